@@ -1,0 +1,38 @@
+# Every target documents itself: `make help`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# uv from PATH if it runs; else a private one under .tools/.
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/bin/uv)
+RUN := .venv/bin/
+TIMED := @start=$$(date +%s); trap 'echo "$@: $$(( $$(date +%s) - start )) s"' EXIT;
+
+help:  ## Show what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.tools/bin/uv:
+	python3 -m venv .tools && .tools/bin/pip install --quiet uv
+
+uv: $(filter .tools/%,$(UV))
+
+.venv/.synced: pyproject.toml uv.lock .python-version | uv
+	$(UV) sync --frozen --quiet && touch $@
+
+nlu/.venv/.synced: nlu/pyproject.toml nlu/uv.lock .python-version | uv
+	$(UV) sync --frozen --quiet --project nlu && touch $@
+
+setup: .venv/.synced nlu/.venv/.synced  ## Make both environments (the bot's, Rasa's)
+
+lint: .venv/.synced  ## ruff, mypy strict, import rules
+	$(RUN)ruff check . && $(RUN)ruff format --check . && $(RUN)mypy && $(RUN)lint-imports
+
+format: .venv/.synced  ## Put the code in shape
+	$(RUN)ruff check --fix . ; $(RUN)ruff format .
+
+check: lint  ## What to run before each commit: lint and the fast tests
+	$(RUN)pytest -q -m "not slow and not nlu"
+
+test: setup lint  ## Lint, types, import rules and all tests
+	$(TIMED) $(RUN)pytest -q
+
+.PHONY: help uv setup lint format check test

@@ -1,0 +1,60 @@
+"""All settings, from the environment and `.env`. Durations in seconds, sizes in bytes unless the name says more."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from dialogs.ports import Policy
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
+
+    telegram_token: SecretStr = Field(description="The bot's token, from @BotFather")
+    telegram_api_url: str = Field("https://api.telegram.org", description="Bot API server")
+    webhook_url: str | None = Field(None, description="Public https address for updates; without it, polling")
+    webhook_secret: SecretStr | None = Field(
+        None, description="Telegram repeats it with every update; needed with WEBHOOK_URL"
+    )
+
+    redis_url: str | None = Field(None, description="redis://, unix:// or redis+cluster://; without it, embedded")
+    data_dir: Path = Field(Path("var"), description="Where the embedded Redis keeps its files and keys are made")
+    secret_keys: list[SecretStr] = Field(
+        [], description="JSON list of Fernet keys: the first seals, all open; empty: made in DATA_DIR"
+    )
+    shards: int = Field(8, ge=1, description="Into how many parts the chats are divided; change only when drained")
+    memory_days: int = Field(90, ge=1, description="Days that an idle conversation is remembered")
+
+    office_url: str = Field("http://127.0.0.1:8082", description="The office's API, without /v1")
+    office_api_key: SecretStr = Field(SecretStr(""), description="Bearer key for the office's API")
+    office_webhook_secrets: list[SecretStr] = Field([], description="JSON list of whsec_ secrets; two during rotation")
+
+    nlu_url: str = Field("http://127.0.0.1:5005", description="The understanding server")
+    nlu_timeout: float = Field(2.0, gt=0, description="Seconds before the catalogue is searched instead")
+
+    listen_host: str = Field("127.0.0.1", description="Where the bot listens for webhooks and health checks")
+    listen_port: int = Field(8080, description="Port of the same")
+
+    act_sure: float = Field(0.5, ge=0, le=1, description="Confidence at which a dialogue act is acted upon")
+    service_sure: float = Field(0.7, ge=0, le=1, description="Confidence at which a service's card is shown at once")
+    service_unsure: float = Field(0.12, ge=0, le=1, description="Confidence at which a service is offered to tap")
+    rating_delay: float = Field(3 * 3600, ge=0, description="Seconds from a final outcome to the rating prompt")
+    draft_days: int = Field(30, ge=1, description="Days that a half-filled form waits")
+
+    messages_per_second: float = Field(30, gt=0, description="Telegram's limit over all chats")
+    chat_messages_per_second: float = Field(1, gt=0, description="Telegram's limit within a chat")
+    chat_burst: int = Field(3, ge=1, description="Messages that a chat may get at once before that limit holds")
+
+    @property
+    def policy(self) -> Policy:
+        return Policy(
+            act_sure=self.act_sure,
+            service_sure=self.service_sure,
+            service_unsure=self.service_unsure,
+            rating_delay=dt.timedelta(seconds=self.rating_delay),
+            draft_kept=dt.timedelta(days=self.draft_days),
+        )

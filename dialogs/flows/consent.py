@@ -1,0 +1,73 @@
+"""Consent before the first personal data is asked for: yes, no, or what happens to my data."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from dialogs.flows import menu
+from dialogs.talk import Talk
+from dialogs.turn import Button
+from dialogs.wording import lines, paragraphs
+
+
+async def given(talk: Talk, then: str) -> bool:
+    """True if the citizen has agreed; else asks, and `then` is the action to go on with after a yes."""
+    if talk.memory.consent_at is not None:
+        return True
+    ask(talk, then)
+    return False
+
+
+def ask(talk: Talk, then: str) -> None:
+    text = paragraphs(
+        talk._("🔒 <b>Спершу – про ваші дані</b>"),
+        talk._(
+            "Щоб подати заяву, я запитаю ім’я, телефон та інші відомості й передам їх до ЦНАПу, "
+            "який її розгляне. Більше їх ніхто не побачить."
+        ),
+        talk._("Ви погоджуєтеся на це?"),
+    )
+    buttons = (
+        (Button(talk.label("✅ Так, погоджуюся"), f"consent/yes/{then}"),),
+        (Button(talk.label("Ні"), "consent/no"),),
+        (Button(talk.label("Що буде з моїми даними?"), f"consent/why/{then}"),),
+    )
+    talk.say(text, buttons)
+
+
+def explain(talk: Talk, then: str) -> None:
+    buttons = (
+        (Button(talk.label("✅ Так, погоджуюся"), f"consent/yes/{then}"),),
+        (Button(talk.label("Ні"), "consent/no"),),
+    )
+    talk.say(facts(talk), buttons)
+
+
+def facts(talk: Talk) -> Markup:
+    days = talk.world.policy.draft_kept.days
+    return paragraphs(
+        talk._("🔒 <b>Що буде з вашими даними</b>"),
+        lines(
+            talk._("• Заяву і фото документів отримує лише ЦНАП, який її розглядає."),
+            talk._("• Незавершена заява зберігається у мене зашифрованою до {days} днів.", days=days),
+            talk._("• Місце, яким ви ділитеся, я не зберігаю."),
+            talk._("• ЦНАП бачить вашу заяву, але не ваш номер у Telegram."),
+            talk._("• Стерти все у мене можна будь-коли: /privacy."),
+        ),
+        talk._("Підстава – Закон України «Про захист персональних даних»."),
+    )
+
+
+async def agree(talk: Talk) -> None:
+    talk.memory.consent_at = talk.heard.at
+    talk.replace(talk._("✅ Дякую. Ви погодилися на обробку даних для заяви. Передумаєте – /privacy."))
+
+
+async def decline(talk: Talk) -> None:
+    talk.replace(
+        talk._(
+            "Добре, нічого не записую. Без цього я не зможу подати заяву, але підкажу документи, "
+            "вартість і найближчий ЦНАП – заяву приймуть там особисто."
+        ),
+        menu.ways_on(talk),
+    )

@@ -1,0 +1,42 @@
+"""Half-filled forms that wait: finding them, offering to go on, letting old ones go."""
+
+from __future__ import annotations
+
+from dialogs.state import Draft, Phase
+from dialogs.talk import Talk
+from dialogs.turn import Button, Buttons
+from dialogs.wording import shorten
+
+
+def resume_button(talk: Talk, slot: str) -> Button | None:
+    """A way back into the form of this service (or the correction of this request), if one waits."""
+    draft = talk.memory.drafts.get(slot)
+    if draft is None or draft.phase is Phase.SENDING:
+        return None
+    title = shorten(draft.title, 40)
+    return Button(talk.label("▶️ Продовжити: {title}", title=title), f"resume/{draft.id}")
+
+
+def resume_buttons(talk: Talk) -> Buttons:
+    buttons = [resume_button(talk, slot) for slot in talk.memory.drafts]
+    return tuple((button,) for button in buttons if button is not None)
+
+
+def slot_of(talk: Talk, draft_id: str) -> str | None:
+    return next((slot for slot, draft in talk.memory.drafts.items() if draft.id == draft_id), None)
+
+
+def forget_old(talk: Talk) -> None:
+    """Personal data of a form that nobody finishes is not kept for ever. A request being sent stays."""
+    oldest = talk.heard.at - talk.world.policy.draft_kept
+    kept = {
+        slot: draft
+        for slot, draft in talk.memory.drafts.items()
+        if draft.started_at >= oldest or draft.phase is Phase.SENDING
+    }
+    talk.memory.drafts = kept
+
+
+def slot(draft: Draft) -> str:
+    """Where a draft is kept: under its service, or under the number of the request that it mends."""
+    return draft.correction or draft.service

@@ -1,0 +1,115 @@
+"""From a citizen's own words to a service: sure, unsure or not understood; and the catalogue by life event."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from backend_client.errors import NotFound
+from backend_client.models import ServiceSummary
+from dialogs.flows import menu
+from dialogs.flows.card import show_card
+from dialogs.flows.smalltalk import not_understood
+from dialogs.talk import Talk, rows
+from dialogs.turn import Button
+from dialogs.wording import lines, paragraphs
+from nlu.understanding import Understanding
+
+PAGE = 8
+
+
+async def find(talk: Talk, understanding: Understanding) -> None:
+    """The closed list of outcomes: one card, a few candidates, or the ways on."""
+    code = sure_service(talk, understanding)
+    if code is not None:
+        await show_card(talk, code)
+        return
+    await offer_candidates(talk, possible_services(talk, understanding))
+
+
+def sure_service(talk: Talk, understanding: Understanding) -> str | None:
+    best = understanding.services[:1]
+    return next((guess.code for guess in best if guess.confidence >= talk.world.policy.service_sure), None)
+
+
+def possible_services(talk: Talk, understanding: Understanding) -> list[str]:
+    policy = talk.world.policy
+    codes = [guess.code for guess in understanding.services if guess.confidence >= policy.service_unsure]
+    return codes[: policy.candidates]
+
+
+async def offer_candidates(talk: Talk, codes: Sequence[str]) -> None:
+    found = [summary for code in codes if (summary := await _summary(talk, code)) is not None]
+    if not found:
+        await not_understood(talk)
+        return
+    offer(talk, found, talk._("Щоб не помилитися, уточню. Що з цього вам потрібно?"))
+
+
+def offer(talk: Talk, found: Sequence[ServiceSummary], question: Markup) -> None:
+    listed = [
+        talk._("• <b>{title}</b> – {difference}", title=one.short_title, difference=one.difference or one.title)
+        for one in found
+    ]
+    buttons = [Button(one.short_title, f"card/{one.code}") for one in found]
+    buttons.append(Button(talk.label("🤷 Нічого з цього"), "none"))
+    talk.say(paragraphs(question, lines(*listed)), rows(buttons))
+
+
+async def _summary(talk: Talk, code: str) -> ServiceSummary | None:
+    """A service that the model knows and the office no longer has is left out."""
+    try:
+        service = await talk.world.office.service(code, talk.language)
+    except NotFound:
+        return None
+    return ServiceSummary(
+        code=service.code,
+        title=service.title,
+        short_title=service.short_title,
+        difference=service.difference,
+        life_event=service.life_event,
+        complete=service.complete,
+    )
+
+
+async def none_of_these(talk: Talk) -> None:
+    talk.say(
+        talk._("Добре. Розкажіть, будь ласка, іншими словами, що сталося, або оберіть, як продовжити:"),
+        menu.ways_on(talk),
+    )
+
+
+async def search(talk: Talk, text: str) -> None:
+    """Without the understanding server: the office's own search, and an honest word about it."""
+    found = await talk.world.office.search_services(text, talk.language, talk.world.policy.candidates)
+    if not found:
+        talk.say(
+            talk._("Зараз я тимчасово гірше розумію слова, і в каталозі такого не знайшлося. Оберіть, як продовжити:"),
+            menu.ways_on(talk),
+        )
+        return
+    offer(
+        talk,
+        found,
+        talk._("Зараз я тимчасово гірше розумію слова, тож пошукав у каталозі. Може, це воно?"),
+    )
+
+
+async def show_themes(talk: Talk) -> None:
+    themes = await talk.world.office.life_events(talk.language)
+    buttons = [Button(f"{one.emoji} {one.title}".strip(), f"theme/{one.code}/0") for one in themes]
+    text = talk._("Про що йдеться? Оберіть тему або просто напишіть своїми словами.")
+    talk.replace(text, rows(buttons, 2))
+
+
+async def show_theme(talk: Talk, code: str, page_text: str) -> None:
+    services = await talk.world.office.services(code, talk.language)
+    pages = max(1, -(-len(services) // PAGE))
+    page = min(int(page_text), pages - 1) if page_text.isdecimal() else 0
+    shown = services[page * PAGE : (page + 1) * PAGE]
+    buttons = [(Button(one.short_title, f"card/{one.code}"),) for one in shown]
+    turn = [Button(label, f"theme/{code}/{to}") for label, to in (("←", page - 1), ("→", page + 1)) if 0 <= to < pages]
+    text = talk._("Оберіть послугу:") if shown else talk._("У цій темі послуг немає. Оберіть іншу:")
+    last = (Button(talk.label("🗂 Усі теми"), "themes"),)
+    talk.replace(text, (*buttons, *((tuple(turn),) if turn else ()), last))

@@ -1,0 +1,226 @@
+"""A citizen's own words: whose they are, what they mean, and the way back to what they interrupted."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from backend_client.models import MessageKind
+from dialogs.flows import (
+    application,
+    application_status,
+    appointment,
+    find_cas,
+    find_service,
+    handover,
+    menu,
+    privacy,
+    rating,
+    required_documents,
+    smalltalk,
+)
+from dialogs.flows.card import show_fee, show_outcome, show_term
+from dialogs.flows.drafts import resume_buttons
+from dialogs.state import Focus
+from dialogs.talk import Talk
+from nlu.understanding import Understanding, UnderstandingUnavailable
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A flow that waits for words: `take` is True if they were its answer; `refuse` and `resume` go on after that."""
+
+    take: Callable[[Talk, str], Awaitable[bool]]
+    refuse: Callable[[Talk, str], Awaitable[None]] | None = None
+    resume: Callable[[Talk], Awaitable[None]] | None = None
+
+
+LISTENERS = {
+    "application": Listener(application.take_words, application.refuse, application.show_step),
+    required_documents.FLOW: Listener(required_documents.take_words, None, required_documents.show_step),
+    find_cas.FLOW: Listener(find_cas.take_words, find_cas.refuse),
+    handover.FLOW: Listener(handover.take_words),
+    rating.FLOW: Listener(rating.take_words),
+}
+
+ABOUT_A_SERVICE = {
+    "ask_documents": required_documents.begin,
+    "ask_fee": show_fee,
+    "ask_term": show_term,
+    "ask_result_or_refusal": show_outcome,
+    "submit_request": application.begin,
+}
+
+MENU_KEYS: dict[str, Callable[[Talk], Awaitable[None]]] = {
+    menu.FIND: find_service.show_themes,
+    menu.REQUESTS: application_status.show_requests,
+    menu.CENTRE: find_cas.ask_place,
+    menu.PERSON: lambda talk: handover.begin(talk, MessageKind.QUESTION),
+    menu.MORE: menu.show_more,
+}
+
+
+async def listen(talk: Talk, text: str) -> None:
+    """The whole way of free words, from a menu key to Rasa."""
+    key = menu.key_pressed(text)
+    if key is not None:
+        talk.wait_for_nothing()
+        await MENU_KEYS[key](talk)
+        return
+    focus = talk.memory.focus
+    listener = LISTENERS.get(focus.flow) if focus else None
+    if listener is not None and await listener.take(talk, text):
+        return
+    number = application_status.number_in(text)
+    if number is not None:
+        await application_status.show_by_number(talk, number)
+    elif not any(letter.isalnum() for letter in text):
+        await smalltalk.not_understood(talk)
+    else:
+        await _understand(talk, text[: talk.world.policy.longest_words], listener, text)
+        return
+    await _back_to(talk, listener)
+
+
+async def _understand(talk: Talk, words: str, listener: Listener | None, text: str) -> None:
+    """Rasa says what the words mean; the tables above say what follows."""
+    try:
+        understanding = await talk.world.understander.understand(words)
+    except UnderstandingUnavailable:
+        understanding = None
+    if listener is not None and listener.refuse is not None and not _is_question(talk, understanding):
+        await listener.refuse(talk, text)
+        return
+    interrupted, talk.memory.focus = talk.memory.focus, None
+    if understanding is None:
+        await find_service.search(talk, words)
+    else:
+        await _answer(talk, understanding, interrupted)
+    talk.memory.focus = talk.memory.focus or interrupted
+    if talk.memory.focus == interrupted:
+        await _back_to(talk, listener)
+    elif resume_buttons(talk):
+        talk.say(talk._("А ваша заява чекає:"), resume_buttons(talk))
+
+
+def _is_question(talk: Talk, understanding: Understanding | None) -> bool:
+    """In the middle of a form, only a sure question interrupts; all else is a failed answer."""
+    return (
+        understanding is not None
+        and understanding.act in ACTS.keys() | ABOUT_A_SERVICE.keys() - {"submit_request"} | {"find_service"}
+        and understanding.act not in NEVER_INTERRUPTS
+        and understanding.confidence >= talk.world.policy.act_sure
+    )
+
+
+async def _answer(talk: Talk, understanding: Understanding, interrupted: Focus | None) -> None:
+    sure = understanding.confidence >= talk.world.policy.act_sure
+    act = understanding.act if sure else "find_service"
+    if act in ABOUT_A_SERVICE:
+        in_form = interrupted is not None and interrupted.flow == "application"
+        await _answer_about(talk, act, understanding, in_form)
+    elif act in ACTS:
+        await ACTS[act](talk, understanding)
+    else:
+        await find_service.find(talk, understanding)
+
+
+async def _answer_about(talk: Talk, act: str, understanding: Understanding, in_form: bool) -> None:
+    """The service that the words name; else the one spoken of just before; else a choice."""
+    code = find_service.sure_service(talk, understanding)
+    if code is None or in_form:
+        code = talk.memory.topic or code
+    if code is None:
+        await find_service.offer_candidates(talk, find_service.possible_services(talk, understanding))
+        return
+    await ABOUT_A_SERVICE[act](talk, code)
+
+
+async def _back_to(talk: Talk, listener: Listener | None) -> None:
+    """After an interruption the same step is asked again."""
+    if listener is not None and listener.resume is not None and talk.memory.focus is not None:
+        await listener.resume(talk)
+
+
+async def _find_centre(talk: Talk, understanding: Understanding) -> None:
+    settlement = understanding.entity("settlement")
+    if settlement is None:
+        await find_cas.ask_place(talk)
+    else:
+        await find_cas.find_in(talk, settlement)
+
+
+async def _check_status(talk: Talk, understanding: Understanding) -> None:
+    number = understanding.entity("request_number")
+    if number is None:
+        await application_status.show_requests(talk)
+    else:
+        await application_status.show_by_number(talk, number)
+
+
+Act = Callable[[Talk, Understanding], Awaitable[None]]
+
+
+def _plain(say: Callable[[Talk], Awaitable[None]]) -> Act:
+    """An act that needs nothing of what was understood."""
+
+    async def act(talk: Talk, _understanding: Understanding) -> None:
+        await say(talk)
+
+    return act
+
+
+def _write(kind: MessageKind) -> Act:
+    return _plain(lambda talk: handover.begin(talk, kind))
+
+
+async def _rate(talk: Talk) -> None:
+    waiting = next(iter(talk.memory.ratings), None)
+    if waiting is None:
+        await application_status.show_requests(talk)
+    else:
+        await rating.prompt(talk, waiting)
+
+
+async def _stop(talk: Talk) -> None:
+    talk.wait_for_nothing()
+    await smalltalk.shrug(talk)
+
+
+NEVER_INTERRUPTS = {
+    "affirm",
+    "deny",
+    "greet",
+    "thank",
+    "goodbye",
+    "out_of_scope",
+    "find_service",
+    "cancel",
+    "back",
+}
+
+ACTS: dict[str, Act] = {
+    "find_cas": _find_centre,
+    "check_status": _check_status,
+    "list_my_requests": _plain(application_status.show_requests),
+    "subscribe_updates": _plain(application_status.show_requests),
+    "withdraw_request": _plain(application_status.show_requests),
+    "upload_document": _plain(application_status.show_requests),
+    "book_appointment": _plain(appointment.explain),
+    "cancel_or_change_appointment": _plain(appointment.explain),
+    "rate_cas": _plain(_rate),
+    "complain": _write(MessageKind.COMPLAINT),
+    "report_corruption": _write(MessageKind.CORRUPTION),
+    "talk_to_human": _write(MessageKind.QUESTION),
+    "change_language": _plain(smalltalk.offer_languages),
+    "privacy": _plain(privacy.show),
+    "help": _plain(smalltalk.help_out),
+    "greet": _plain(smalltalk.greet_again),
+    "thank": _plain(smalltalk.accept_thanks),
+    "goodbye": _plain(smalltalk.say_goodbye),
+    "affirm": _plain(smalltalk.shrug),
+    "deny": _plain(smalltalk.shrug),
+    "cancel": _plain(_stop),
+    "back": _plain(_stop),
+    "out_of_scope": _plain(smalltalk.out_of_scope),
+}

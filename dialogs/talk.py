@@ -1,0 +1,100 @@
+"""`Talk`: one turn in the making. The flows speak through it; `Talk.turn` is what comes of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from markupsafe import Markup
+
+from dialogs.ports import World
+from dialogs.state import Conversation, Draft, Focus
+from dialogs.turn import (
+    Button,
+    Buttons,
+    Heard,
+    Keyboard,
+    Lane,
+    Pressed,
+    Reply,
+    Timer,
+    Turn,
+    Venue,
+)
+from dialogs.wording import KYIV, Wording
+
+
+class Talk:
+    def __init__(self, memory: Conversation, heard: Heard, world: World) -> None:
+        self.memory = memory
+        self.heard = heard
+        self.world = world
+        self.words = Wording(memory.language)
+        self._ = self.words._
+        self.label = self.words.label
+        self.toast: str | None = None
+        self._replies: list[Reply] = []
+        self._timers: list[Timer] = []
+        self._cancelled: list[str] = []
+
+    @property
+    def today(self) -> dt.date:
+        """The date in Kyiv."""
+        return self.heard.at.astimezone(KYIV).date()
+
+    @property
+    def language(self) -> str:
+        return self.words.language
+
+    @property
+    def answered(self) -> bool:
+        return bool(self._replies) or self.toast is not None
+
+    def speak(self, language: str) -> None:
+        """Goes on in another language, in this turn already."""
+        self.memory.language = language
+        self.words = Wording(language)
+        self._ = self.words._
+        self.label = self.words.label
+
+    def say(
+        self,
+        text: Markup,
+        buttons: Buttons = (),
+        keyboard: Keyboard | None = None,
+        venue: Venue | None = None,
+        lane: Lane = Lane.ANSWER,
+    ) -> None:
+        self._replies.append(Reply(text, buttons, keyboard, venue, lane=lane))
+
+    def replace(self, text: Markup, buttons: Buttons = ()) -> None:
+        """Puts the message where the pressed button's was; says it anew when no button was pressed."""
+        in_place = isinstance(self.heard.what, Pressed) and not self._replies
+        self._replies.append(Reply(text, buttons, in_place=in_place))
+
+    def wait_for(self, flow: str, about: str = "") -> None:
+        """The next words belong to this flow."""
+        self.memory.focus = Focus(flow=flow, about=about)
+
+    def wait_for_nothing(self) -> None:
+        self.memory.focus = None
+
+    def ring(self, name: str, after: dt.timedelta) -> None:
+        self._timers.append(Timer(name, self.heard.at + after))
+
+    def silence(self, name: str) -> None:
+        self._cancelled.append(name)
+
+    @property
+    def focused_draft(self) -> Draft | None:
+        focus = self.memory.focus
+        if focus is None or focus.flow != "application":
+            return None
+        return self.memory.drafts.get(focus.about)
+
+    def turn(self) -> Turn:
+        return Turn(self.memory, tuple(self._replies), tuple(self._timers), tuple(self._cancelled), self.toast)
+
+
+def rows(buttons: list[Button], width: int = 1) -> Buttons:
+    """Buttons in rows of so many."""
+    return tuple(tuple(buttons[start : start + width]) for start in range(0, len(buttons), width))
