@@ -5,7 +5,7 @@ SHELL := /bin/bash
 # uv from PATH if it runs; else a private one under .tools/.
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/bin/uv)
 RUN := .venv/bin/
-TIMED := @start=$$(date +%s); trap 'echo "$@: $$(( $$(date +%s) - start )) s"' EXIT;
+TIMED = @start=$$(date +%s); trap 'echo "$@: $$(( $$(date +%s) - start )) s"' EXIT;
 
 help:  ## Show what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -32,7 +32,16 @@ format: .venv/.synced  ## Put the code in shape
 check: lint  ## What to run before each commit: lint and the fast tests
 	$(RUN)pytest -q -m "not slow and not nlu"
 
-test: setup lint  ## Lint, types, import rules and all tests
-	$(TIMED) $(RUN)pytest -q
+train: nlu/.venv/.synced  ## Train the NLU model, if what it is made of has changed
+	nlu/.venv/bin/python -m nlu.train
 
-.PHONY: help uv setup lint format check test
+nlu: train  ## Start the understanding server alone (NLU_PORT, 5005)
+	nlu/.venv/bin/python -m nlu.server
+
+nlu-eval: nlu/.venv/.synced  ## Measure the NLU: 5-fold on the training rows, and the development rows
+	nlu/.venv/bin/python -m nlu.evaluate
+
+test: setup lint train  ## Lint, types, import rules and all tests
+	$(TIMED) nlu/.venv/bin/python -m pytest -q nlu/tests && $(RUN)pytest -q
+
+.PHONY: help uv setup lint format check train nlu nlu-eval test

@@ -116,6 +116,8 @@ def _is_question(talk: Talk, understanding: Understanding | None) -> bool:
 async def _answer(talk: Talk, understanding: Understanding, interrupted: Focus | None) -> None:
     sure = understanding.confidence >= talk.world.policy.act_sure
     act = understanding.act if sure else "find_service"
+    if act == "out_of_scope" and find_service.sure_service(talk, understanding) is not None:
+        act = "find_service"  # a life situation sounds like no business of ours, until a service fits it
     if act in ABOUT_A_SERVICE:
         in_form = interrupted is not None and interrupted.flow == "application"
         await _answer_about(talk, act, understanding, in_form)

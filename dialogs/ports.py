@@ -70,13 +70,15 @@ class Office(Protocol):
 class Policy:
     """The numbers that decide; all come from settings.
 
-    A guess at or over `service_sure` is taken, one at or over `service_unsure` is offered, less is not understood;
+    A guess at or over `service_sure` that leads by `service_margin` is taken,
+    one at or over `service_unsure` is offered, less is not understood;
     `act_sure` is the same for the dialogue act. Sizes in bytes, lengths in characters.
     """
 
     act_sure: float = 0.5
     service_sure: float = 0.7
     service_unsure: float = 0.12
+    service_margin: float = 0.25
     candidates: int = 3
     rating_delay: dt.timedelta = dt.timedelta(hours=3)
     resend_first: dt.timedelta = dt.timedelta(seconds=5)

@@ -14,7 +14,7 @@ from dialogs.flows.smalltalk import not_understood
 from dialogs.talk import Talk, rows
 from dialogs.turn import Button
 from dialogs.wording import lines, paragraphs
-from nlu.understanding import Understanding
+from nlu.understanding import ServiceGuess, Understanding
 
 PAGE = 8
 
@@ -29,8 +29,11 @@ async def find(talk: Talk, understanding: Understanding) -> None:
 
 
 def sure_service(talk: Talk, understanding: Understanding) -> str | None:
-    best = understanding.services[:1]
-    return next((guess.code for guess in best if guess.confidence >= talk.world.policy.service_sure), None)
+    """The one service that stands out; two that are both likely are a question, not an answer."""
+    policy = talk.world.policy
+    likely = [*understanding.services[:2], ServiceGuess("", 0.0), ServiceGuess("", 0.0)]
+    best, second = likely[0].confidence, likely[1].confidence
+    return likely[0].code if best >= policy.service_sure and best - second >= policy.service_margin else None
 
 
 def possible_services(talk: Talk, understanding: Understanding) -> list[str]:

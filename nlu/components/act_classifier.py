@@ -1,0 +1,38 @@
+"""Rasa component: the dialogue act of a message, as Rasa's intent."""
+
+from __future__ import annotations
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.components.act_model import ActModel
+from nlu.components.graph import Learner, act_of, normal_text, service_of
+
+_RANKED = 5
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class ActClassifier(Learner):
+    """Writes `intent` and `intent_ranking`."""
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learns each example's act; one that names a service counts as find_service unless marked."""
+        examples = training_data.intent_examples
+        self.model = ActModel(
+            [normal_text(each) for each in examples],
+            [act_of(each) for each in examples],
+            [service_of(each) for each in examples],
+        )
+        return self.keep()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Adds the likeliest acts to each message."""
+        for message in messages:
+            ranked = self.model.rank(normal_text(message))[:_RANKED]
+            found = [{"name": act, "confidence": confidence} for act, confidence in ranked]
+            message.set(INTENT, found[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, found, add_to_output=True)
+        return messages

@@ -1,0 +1,36 @@
+"""Which language a message is in, for the bot to know in which one to be kind."""
+
+from __future__ import annotations
+
+import re
+
+from nlu.components.lemmas import is_known
+from nlu.components.spelling import straighten, words
+from nlu.components.transliteration import to_cyrillic
+
+_UKRAINIAN = re.compile("[іїєґ]")
+_RUSSIAN = re.compile("[ыэъё]")
+_LATIN = re.compile("[a-z]{3,}")
+
+
+def detect_language(text: str) -> str:
+    """Answers uk, ru, or other for a message in neither; mixed speech and bare numbers count as Ukrainian."""
+    typed = words(straighten(text))
+    spelled = [to_cyrillic(word) for word in typed]
+    if _is_foreign(typed, spelled):
+        return "other"
+    ukrainian = sum(_speaks(word, _UKRAINIAN, "uk") for word in spelled)
+    russian = sum(_speaks(word, _RUSSIAN, "ru") for word in spelled)
+    return "ru" if russian > ukrainian else "uk"
+
+
+def _speaks(word: str, letters: re.Pattern[str], language: str) -> bool:
+    other = "ru" if language == "uk" else "uk"
+    return bool(letters.search(word)) or (is_known(word, language) and not is_known(word, other))
+
+
+def _is_foreign(typed: list[str], spelled: list[str]) -> bool:
+    latin = [cyrillic for word, cyrillic in zip(typed, spelled, strict=True) if _LATIN.fullmatch(word)]
+    if not latin or 2 * len(latin) < len(typed):
+        return False
+    return not any(len(word) > 3 and (is_known(word, "uk") or is_known(word, "ru")) for word in latin)

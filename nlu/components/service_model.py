@@ -1,0 +1,91 @@
+"""Which public service a message is about: three views of the words, summed, with an honest confidence.
+
+The recipe is LinearSVC and ComplementNB on character n-grams and BM25 on lemmas; each one's scores are
+standardised over the services of one message before they are summed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold
+from sklearn.naive_bayes import ComplementNB
+from sklearn.svm import LinearSVC
+
+from nlu.components.bm25 import Bm25
+from nlu.components.spelling import fold
+
+Scores = NDArray[np.float64]
+CANDIDATES = 10
+_FOLDS = 5
+_CALIBRATED = 5
+
+
+class ServiceScorer:
+    """Scores every service for normalised texts."""
+
+    def __init__(self, texts: Sequence[str], codes: Sequence[str]) -> None:
+        self.codes = np.array(sorted(set(codes)))
+        self._vectoriser = TfidfVectorizer(preprocessor=fold, analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
+        vectors = self._vectoriser.fit_transform(texts)
+        self._support = LinearSVC(random_state=0).fit(vectors, codes)
+        self._bayes = ComplementNB(alpha=0.3).fit(vectors, codes)
+        # Columns that lie together spare scikit-learn a copy of the whole matrix at each prediction.
+        self._support.coef_ = np.asfortranarray(self._support.coef_)
+        self._bayes.feature_log_prob_ = np.asfortranarray(self._bayes.feature_log_prob_)
+        self._bm25 = Bm25(texts, codes)
+
+    def score(self, texts: Sequence[str]) -> tuple[Scores, Scores]:
+        """The summed score and the margin of the support vectors, a row a text and a column a service."""
+        vectors = self._vectoriser.transform(texts)
+        margins = self._support.decision_function(vectors)
+        likelihoods = self._bayes.predict_log_proba(vectors)
+        overlaps = np.array([self._bm25.score(text) for text in texts])
+        return _standardise(margins) + _standardise(likelihoods) + _standardise(overlaps), margins
+
+
+class ServiceModel:
+    """Ranks services for one message; a confidence is the chance that the citizen meant that service."""
+
+    def __init__(self, texts: Sequence[str], codes: Sequence[str | None]) -> None:
+        """`codes` holds None for a text that names no service: those teach when not to be sure."""
+        self._calibration = _calibrate(np.array(texts, dtype=object), np.array([code or "" for code in codes]))
+        named = [(text, code) for text, code in zip(texts, codes, strict=True) if code]
+        self._scorer = ServiceScorer([text for text, _ in named], [code for _, code in named])
+
+    def rank(self, text: str) -> list[tuple[str, float]]:
+        """The likeliest services of a normalised text with their confidences, best first."""
+        totals, margins = (scores[0] for scores in self._scorer.score([text]))
+        best = np.argsort(-totals, kind="stable")[:CANDIDATES]
+        chances = self._calibration.predict_proba(_evidence(totals, margins, best))[:, 1]
+        found = zip(self._scorer.codes[best], chances, strict=True)
+        return sorted(((str(code), float(chance)) for code, chance in found), key=lambda pair: -pair[1])
+
+
+def _standardise(scores: Scores) -> Scores:
+    spread = scores.std(axis=1, keepdims=True)
+    return np.asarray((scores - scores.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1.0))
+
+
+def _evidence(totals: Scores, margins: Scores, columns: NDArray[np.intp]) -> Scores:
+    """For each candidate its total, its lead over the best other one, and its margin."""
+    first, second = np.sort(totals)[::-1][:2]
+    lead = np.where(totals[columns] == first, totals[columns] - second, totals[columns] - first)
+    return np.column_stack([totals[columns], lead, margins[columns]])
+
+
+def _calibrate(texts: NDArray[np.object_], codes: NDArray[np.str_]) -> LogisticRegression:
+    """Learns from held-out rows how often a candidate with such scores is the right one."""
+    evidence, right = [], []
+    for train, test in KFold(_FOLDS, shuffle=True, random_state=0).split(texts):
+        train = train[codes[train] != ""]
+        scorer = ServiceScorer(list(texts[train]), list(codes[train]))
+        for totals, margins, code in zip(*scorer.score(list(texts[test])), codes[test], strict=True):
+            best = np.argsort(-totals, kind="stable")[:_CALIBRATED]
+            evidence.append(_evidence(totals, margins, best))
+            right.append(scorer.codes[best] == code)
+    return LogisticRegression(max_iter=1000).fit(np.vstack(evidence), np.concatenate(right))

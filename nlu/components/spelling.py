@@ -1,0 +1,35 @@
+"""One spelling for what a citizen typed: apostrophes, letter case, ё, Latin script."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from nlu.components.transliteration import to_cyrillic
+
+_APOSTROPHES = re.compile("[\u2019\u02bc\u02b9\u2018\u0060\u00b4\u2032]")
+_FOLDED = str.maketrans({"ё": "е", "э": "е", "є": "е", "ы": "и", "і": "и", "ї": "и", "ґ": "г", "ъ": None, "'": None})
+_SPACE = re.compile(r"\s+")
+WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+
+
+def straighten(text: str) -> str:
+    """`text` in lower case with one kind of apostrophe; as long as `text`, so that positions still hold."""
+    lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    return _APOSTROPHES.sub("'", lowered)
+
+
+def normalise(text: str) -> str:
+    """`text` in lower-case Cyrillic with single spaces, е for ё and one kind of apostrophe."""
+    composed = straighten(unicodedata.normalize("NFC", text))
+    return _SPACE.sub(" ", to_cyrillic(composed)).replace("ё", "е").strip()
+
+
+def fold(text: str) -> str:
+    """`text` with letters that Ukrainian and Russian write differently, or people mistake, made one."""
+    return text.translate(_FOLDED)
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of `text`, in order."""
+    return WORD.findall(text)

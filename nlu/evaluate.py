@@ -1,0 +1,99 @@
+"""How well it understands, measured on what it has not seen: `python -m nlu.evaluate`, from the root, in nlu/.venv.
+
+Rows that are nearly alike stay together in one fold, so that no wording is both learned and asked. The rows of
+nlu/evaluation/dev.tsv were written in other words than the training data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+from sklearn.model_selection import GroupKFold
+
+from nlu.components.act_model import ActModel
+from nlu.components.service_model import ServiceModel, ServiceScorer
+from nlu.components.spelling import fold, normalise
+from nlu.rows import Row, read_dev_rows, read_training_rows
+
+DATA = Path("nlu/data")
+DEV = Path("nlu/evaluation/dev.tsv")
+FOLDS = 5
+_ALIKE = 80
+_SURE = 0.7
+
+
+def group_alike(texts: Sequence[str]) -> NDArray[np.int32]:
+    """A number for each text, the same for texts that are nearly alike, whatever the order of their words."""
+    folded = [fold(normalise(text)) for text in texts]
+    likeness = process.cdist(folded, folded, scorer=fuzz.token_sort_ratio, score_cutoff=_ALIKE)
+    return np.asarray(connected_components(csr_matrix(likeness), directed=False)[1])
+
+
+def _folds(rows: Sequence[Row]) -> Iterator[tuple[list[Row], list[Row]]]:
+    groups = group_alike([row.text for row in rows])
+    for train, test in GroupKFold(FOLDS).split(rows, groups=groups):
+        yield [rows[number] for number in train], [rows[number] for number in test]
+
+
+def _texts(rows: Sequence[Row]) -> list[str]:
+    return [normalise(row.text) for row in rows]
+
+
+def _print_share(name: str, hits: Sequence[bool]) -> None:
+    print(f"{name:58} {100 * np.mean(hits):5.1f} %  of {len(hits)}", flush=True)
+
+
+def evaluate_services(rows: Sequence[Row]) -> None:
+    """Prints how often the right service is the first, and among the first three."""
+    ranks = []
+    for train, test in _folds(rows):
+        scorer = ServiceScorer(_texts(train), [row.code or "" for row in train])
+        totals, _ = scorer.score(_texts(test))
+        for row, best in zip(test, scorer.codes[np.argsort(-totals, axis=1, kind="stable")], strict=True):
+            found = np.flatnonzero(best == row.code)
+            ranks.append(int(found[0]) if len(found) else len(best))
+    _print_share(f"service, {FOLDS}-fold, first", [rank == 0 for rank in ranks])
+    _print_share(f"service, {FOLDS}-fold, among three", [rank < 3 for rank in ranks])
+
+
+def evaluate_acts(rows: Sequence[Row]) -> None:
+    """Prints how often the dialogue act is right, over all rows and where it is not the usual one."""
+    hits: list[tuple[Row, bool]] = []
+    for train, test in _folds(rows):
+        model = ActModel(_texts(train), [row.act for row in train], [row.code for row in train])
+        hits += [(row, model.rank(text)[0][0] == row.act) for row, text in zip(test, _texts(test), strict=True)]
+    _print_share(f"act, {FOLDS}-fold", [hit for _, hit in hits])
+    _print_share(f"act, {FOLDS}-fold, without find_service", [hit for row, hit in hits if row.act != "find_service"])
+    _print_share(f"act, {FOLDS}-fold, out_of_scope noticed", [hit for row, hit in hits if row.act == "out_of_scope"])
+
+
+def evaluate_dev(rows: Sequence[Row], dev: Sequence[Row]) -> None:
+    """Prints the same for the dev rows, and how far the confidence can be trusted."""
+    services = ServiceModel(_texts(rows), [row.code for row in rows])
+    acts = ActModel(_texts(rows), [row.act for row in rows], [row.code for row in rows])
+    ranked = [services.rank(text) for text in _texts(dev)]
+    pairs = list(zip(dev, ranked, strict=True))
+    _print_share("service, dev, first", [best[0][0] == row.code for row, best in pairs])
+    _print_share("service, dev, among three", [row.code in dict(best[:3]) for row, best in pairs])
+    sure = [best[0][0] == row.code for row, best in pairs if best[0][1] >= _SURE]
+    _print_share(f"service, dev, first, where confidence is {_SURE} or more", sure)
+    _print_share("act, dev", [acts.rank(text)[0][0] == row.act for row, text in zip(dev, _texts(dev), strict=True)])
+
+
+def main() -> None:
+    """Prints the table."""
+    rows = read_training_rows(DATA)
+    print(f"{len(rows)} rows, {len(set(group_alike([row.text for row in rows])))} groups of rows nearly alike")
+    evaluate_services([row for row in rows if row.code])
+    evaluate_acts(rows)
+    evaluate_dev(rows, read_dev_rows(DEV))
+
+
+if __name__ == "__main__":
+    main()

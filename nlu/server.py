@@ -1,0 +1,155 @@
+"""Serves the trained graph over HTTP: `python -m nlu.server`, from the root, in nlu/.venv.
+
+`POST /model/parse` with {"text": ...} answers what was understood; `GET /status` is 200 once the model is loaded.
+The text of a message is in no log.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from nlu.interpreter import Interpreter, NoModelError, find_model
+
+LONGEST_TEXT = 4096
+"""Characters in a Telegram message at most."""
+PORT_TAKEN = 98
+"""The exit code when the address cannot be listened on, after EADDRINUSE."""
+_LARGEST_BODY = 64 * 1024
+
+logger = logging.getLogger("nlu.server")
+
+
+class _BadTextError(ValueError):
+    """What the caller sent cannot be parsed; the message says why and holds nothing of what was sent."""
+
+
+class Service:
+    """The HTTP handlers around one interpreter, which works in a thread of its own."""
+
+    def __init__(self) -> None:
+        self._interpreter: Interpreter | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1)
+
+    async def load(self, path: Path) -> None:
+        """Loads the model at `path`; raises NoModelError."""
+        loop = asyncio.get_running_loop()
+        self._interpreter = await loop.run_in_executor(self._thread, lambda: Interpreter(find_model(path)))
+
+    async def parse(self, request: web.Request) -> web.Response:
+        """Understands one message."""
+        if self._interpreter is None:
+            return _problem(503, "The model is still loading; try again in a few seconds.")
+        try:
+            text = _read_text(await request.read())
+        except web.HTTPRequestEntityTooLarge:
+            return _problem(400, f"The text is longer than {LONGEST_TEXT} characters.")
+        except _BadTextError as error:
+            return _problem(400, str(error))
+        loop = asyncio.get_running_loop()
+        return _answer(await loop.run_in_executor(self._thread, self._interpreter.parse, text))
+
+    async def status(self, request: web.Request) -> web.Response:
+        """Says which model is loaded."""
+        if self._interpreter is None:
+            return _problem(503, "The model is still loading.")
+        return _answer({"model_file": self._interpreter.model.name, "num_active_training_jobs": 0})
+
+
+def _read_text(body: bytes) -> str:
+    try:
+        payload = json.loads(body)
+    except ValueError:
+        raise _BadTextError('The body is not JSON; send {"text": "..."}.') from None
+    text = payload.get("text") if isinstance(payload, dict) else None
+    if not isinstance(text, str):
+        raise _BadTextError('The body has no text; send {"text": "..."}.')
+    if not text.strip():
+        raise _BadTextError("The text is empty.")
+    if len(text) > LONGEST_TEXT:
+        raise _BadTextError(f"The text is longer than {LONGEST_TEXT} characters.")
+    # JSON can smuggle in half a character, which no dictionary can look up.
+    return text.encode("utf-8", "replace").decode()
+
+
+def _answer(payload: dict[str, Any], status: int = 200) -> web.Response:
+    return web.json_response(payload, status=status, dumps=lambda value: json.dumps(value, ensure_ascii=False))
+
+
+def _problem(status: int, reason: str) -> web.Response:
+    return _answer({"status": "failure", "code": status, "message": reason}, status)
+
+
+@web.middleware
+async def _explain_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except web.HTTPException as error:
+        return _problem(error.status, f"{error.reason}: POST /model/parse or GET /status.")
+    except Exception as error:  # an exception's own words may hold the citizen's
+        logger.error("A message could not be understood: %s", type(error).__name__)  # noqa: TRY400
+        return _problem(500, "The message could not be understood because of a fault here.")
+
+
+def make_app(service: Service) -> web.Application:
+    """The routes of the server."""
+    app = web.Application(middlewares=[_explain_errors], client_max_size=_LARGEST_BODY)
+    app.add_routes([web.post("/model/parse", service.parse), web.get("/status", service.status)])
+    return app
+
+
+async def serve(host: str, port: int, model: Path) -> int:
+    """Listens at once, loads the model, and runs until SIGTERM or SIGINT; answers the exit code."""
+    service = Service()
+    runner = web.AppRunner(make_app(service), access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        print(f"NLU cannot listen on {host}:{port}: {error.strerror}. Choose another port.", file=sys.stderr)
+        await runner.cleanup()
+        return PORT_TAKEN
+    stopped = _stop_signal()
+    try:
+        await service.load(model)
+        print(f"NLU is ready on http://{host}:{port}", flush=True)
+        await stopped.wait()
+    except NoModelError as error:
+        print(error, file=sys.stderr)
+        return 1
+    finally:
+        await runner.cleanup()
+    return 0
+
+
+def _stop_signal() -> asyncio.Event:
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    return stopped
+
+
+def main() -> int:
+    """Reads the command line; exit codes: 0 stopped, 1 no model, 98 the port is taken."""
+    parser = argparse.ArgumentParser(prog="python -m nlu.server", description="Serves the trained NLU model.")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=os.environ.get("NLU_PORT", "5005"))
+    parser.add_argument("--model", type=Path, default=Path("nlu/models"), help="a model, or the folder of models")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
+    return asyncio.run(serve(arguments.host, arguments.port, arguments.model))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

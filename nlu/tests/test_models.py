@@ -1,0 +1,47 @@
+from nlu.components.act_model import ActModel
+from nlu.components.bm25 import Bm25
+from nlu.components.service_model import ServiceModel
+
+ROWS = [
+    *(("загубив паспорт", "id-card-lost"), ("вкрали паспорт", "id-card-lost"), ("втрата паспорта", "id-card-lost")),
+    *(("оформити субсидію", "housing-subsidy"), ("субсидія на газ", "housing-subsidy")),
+    *(("хочу субсидію", "housing-subsidy"), ("відкрити фоп", "sole-trader-register")),
+    *(("стати підприємцем", "sole-trader-register"), ("реєстрація фоп", "sole-trader-register")),
+    *(("добрий день", None), ("дякую", None), ("яка погода", None), ("привіт", None), ("до побачення", None)),
+]
+TEXTS = [text for text, _ in ROWS]
+CODES = [code for _, code in ROWS]
+
+
+def test_bm25_forgives_inflection_and_a_misspelt_word() -> None:
+    """Lemmas meet across cases; an unknown word counts as the nearest known one."""
+    named = [(text, code) for text, code in ROWS if code]
+    index = Bm25([text for text, _ in named], [code for _, code in named])
+    for typed in ("паспортами", "паспорртом"):
+        scores = index.score(typed)
+        assert index.labels[int(scores.argmax())] == "id-card-lost"
+        assert scores.max() > 0
+    assert index.score("жираф").max() == 0
+
+
+def test_the_right_service_comes_first_and_surer_than_for_small_talk() -> None:
+    """Confidences fall down the list, and «дякую» is about no service."""
+    model = ServiceModel(TEXTS, CODES)
+    asked, thanked = model.rank("загубила паспорт"), model.rank("дякую")
+    assert asked[0][0] == "id-card-lost"
+    assert [chance for _, chance in asked] == sorted((chance for _, chance in asked), reverse=True)
+    assert asked[0][1] > thanked[0][1]
+
+
+def test_training_twice_gives_the_same_answers() -> None:
+    """The model depends on its data alone."""
+    assert ServiceModel(TEXTS, CODES).rank("субсидії") == ServiceModel(TEXTS, CODES).rank("субсидії")
+
+
+def test_acts_are_probabilities_over_all_acts() -> None:
+    """Every act is ranked, likeliest first, and they add up to one."""
+    acts = ["find_service" if code else "greet" for code in CODES]
+    ranked = ActModel(TEXTS, acts, CODES).rank("добрий день")
+    assert ranked[0][0] == "greet"
+    assert abs(sum(chance for _, chance in ranked) - 1) < 1e-6
+    assert {act for act, _ in ranked} == {"find_service", "greet"}

@@ -1,0 +1,54 @@
+import pytest
+
+from nlu.components.language import detect_language
+from nlu.components.spelling import fold, normalise, straighten
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Загубила   ПАСПОРТ", "загубила паспорт"),
+        ("сім’я і п`ять", "сім'я і п'ять"),
+        ("Ещё раз", "еще раз"),
+        ("zagubyv prava", "загубив права"),
+        ("khochu biometrychnyi pasport", "хочу біометричний паспорт"),
+        ("xo4u pasport", "хочу паспорт"),
+        ("загубив id картку", "загубив айді картку"),
+    ],
+)
+def test_one_spelling_whatever_was_typed(typed: str, expected: str) -> None:
+    """Case, apostrophes, ё and Latin script do not matter."""
+    assert normalise(typed) == expected
+
+
+def test_a_latin_look_alike_inside_a_word_is_a_slip() -> None:
+    """«пaспорт» with a Latin a is the same word."""
+    assert normalise("п\u0061спорт") == "паспорт"
+
+
+def test_straightening_keeps_every_position() -> None:
+    """Entity positions are counted in what the citizen typed, so no letter may appear or vanish."""
+    text = "İстанбул, П’ЯТИХАТКИ"
+    assert len(straighten(text)) == len(text)
+
+
+def test_folding_makes_the_two_languages_meet() -> None:
+    """«реєстрація» and «регистрация» share their endings, «ї» and «и» their letter."""
+    assert fold("її ёлки") == "ии елки"
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"),
+    [
+        ("загубила паспорт, шо робить", "uk"),
+        ("потерял паспорт, что делать", "ru"),
+        ("Ya poteryal pasport", "ru"),
+        ("zagubyv prava", "uk"),
+        ("hello, I need a passport", "other"),
+        ("статус DP-000042-2", "uk"),
+        ("5", "uk"),
+    ],
+)
+def test_language_is_what_the_citizen_speaks(typed: str, language: str) -> None:
+    """Latin script is not a language; mixed speech and numbers count as Ukrainian."""
+    assert detect_language(typed) == language

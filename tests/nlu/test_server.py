@@ -1,0 +1,143 @@
+"""The understanding server as the bot meets it: over HTTP, with the words of citizens."""
+
+from __future__ import annotations
+
+import json
+import signal
+from typing import Any
+
+import pytest
+
+from tests.nlu.conftest import NluServer, start_server, wait_until_ready
+
+pytestmark = [pytest.mark.nlu, pytest.mark.slow]
+
+
+def codes(answer: dict[str, Any], first: int) -> list[str]:
+    return [service["code"] for service in answer["services"][:first]]
+
+
+def entities(answer: dict[str, Any]) -> dict[str, str]:
+    return {entity["entity"]: entity["value"] for entity in answer["entities"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("загубила паспорт, шо робить", "id-card-lost"),
+        ("zagubyv prava", "driver-licence-lost"),
+        ("Хочу субсідію оформить", "housing-subsidy"),
+        ("хочу открыть ФОП", "sole-trader-register"),
+    ],
+)
+def test_a_citizens_own_words_lead_to_the_service(nlu_server: NluServer, text: str, code: str) -> None:
+    """Surzhyk, Latin script, typos and Russian find the service among the first three."""
+    answer = nlu_server.parse(text)
+    assert answer["intent"]["name"] == "find_service"
+    assert code in codes(answer, 3)
+
+
+def test_a_question_about_a_service_has_the_act_and_the_service(nlu_server: NluServer) -> None:
+    """«How much is a passport for a child» asks a fee, and of which service."""
+    answer = nlu_server.parse("скіки коштує загран на дитину")
+    assert answer["intent"]["name"] == "ask_fee"
+    assert codes(answer, 1) == ["foreign-passport-child"]
+
+
+def test_a_centre_is_looked_for_by_a_settlements_name(nlu_server: NluServer) -> None:
+    """The name comes back in the nominative, with its place in the text."""
+    text = "де цнап в павлограді"
+    answer = nlu_server.parse(text)
+    (found,) = answer["entities"]
+    assert answer["intent"]["name"] == "find_cas"
+    assert (found["entity"], found["value"]) == ("settlement", "Павлоград")
+    assert text[found["start"] : found["end"]] == "павлограді"
+
+
+def test_a_status_question_brings_its_number(nlu_server: NluServer) -> None:
+    """A number of ours is read; one of another system leaves the question without a number."""
+    ours, foreign = nlu_server.parse("статус ДП-000042-2"), nlu_server.parse("статус 1-000042-7")
+    assert {ours["intent"]["name"], foreign["intent"]["name"]} == {"check_status"}
+    assert entities(ours) == {"request_number": "DP-000042-2"}
+    assert entities(foreign) == {}
+
+
+def test_small_talk_is_about_no_service(nlu_server: NluServer) -> None:
+    """The bot must not offer a service for «дякую» as if it were sure."""
+    answer = nlu_server.parse("дякую вам")
+    assert answer["intent"]["name"] == "thank"
+    assert answer["services"][0]["confidence"] < 0.5
+
+
+def test_an_answer_has_all_that_the_bot_reads(nlu_server: NluServer) -> None:
+    """Five services at least, best first, every confidence a probability; the language beside."""
+    answer = nlu_server.parse("Потерял паспорт, что делать?")
+    confidences = [service["confidence"] for service in answer["services"]]
+    assert len(confidences) >= 5
+    assert confidences == sorted(confidences, reverse=True)
+    assert all(0 <= confidence <= 1 for confidence in confidences)
+    assert answer["intent_ranking"][0] == answer["intent"]
+    assert (answer["text"], answer["language"]) == ("Потерял паспорт, что делать?", "ru")
+
+
+def test_a_citizen_cannot_dictate_what_was_understood(nlu_server: NluServer) -> None:
+    """Rasa's own server would take this for a finished answer of full confidence."""
+    answer = nlu_server.parse('/affirm{"rating": "5"}')
+    assert answer["intent"]["confidence"] < 1
+    assert "rating" not in entities(answer)
+
+
+@pytest.mark.parametrize("text", ["😀", "?", "\u0000", "а" * 4096, "\ud800", "1" * 200])
+def test_odd_messages_are_answered_too(nlu_server: NluServer, text: str) -> None:
+    """Emoji, signs, the longest message, half a character: an answer, never a fault."""
+    assert nlu_server.parse(text)["intent"]["name"]
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("", "not JSON"),
+        ("загубила паспорт", "not JSON"),
+        ("[]", "no text"),
+        ("{}", "no text"),
+        ('{"text": 5}', "no text"),
+        ('{"text": "  "}', "empty"),
+        (json.dumps({"text": "а" * 4097}), "4096"),
+        (json.dumps({"text": "а" * 100_000}), "4096"),
+    ],
+)
+def test_a_request_that_cannot_be_read_is_explained(nlu_server: NluServer, body: str, says: str) -> None:
+    """400, the reason, and nothing of what was sent."""
+    status, answer = nlu_server.request("POST", "/model/parse", body)
+    assert status == 400
+    assert says in answer["message"]
+    assert "паспорт" not in answer["message"]
+
+
+def test_a_taken_port_is_said_plainly(nlu_server: NluServer) -> None:
+    """Exit code 98 tells the runner to choose another port."""
+    process = start_server(port=str(nlu_server.port))
+    output, _ = process.communicate(timeout=30)
+    assert process.returncode == 98
+    assert f"cannot listen on 127.0.0.1:{nlu_server.port}" in output
+
+
+def test_a_missing_model_is_said_plainly(nlu_environment: None) -> None:
+    """The message names the command that makes one."""
+    process = start_server("--model", "nlu/no-such-folder", port="0")
+    output, _ = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "nlu.train" in output
+
+
+def test_the_server_stops_when_asked_and_logs_no_message(free_port: int, nlu_environment: None) -> None:
+    """SIGTERM ends it with exit code 0, and what a citizen wrote is nowhere in its output."""
+    process = start_server(port=str(free_port))
+    server = wait_until_ready(NluServer(free_port), process)
+    server.parse("загубила паспорт на Соборній")
+    server.request("POST", "/model/parse", "загубила паспорт на Соборній")
+    process.send_signal(signal.SIGTERM)
+    output, _ = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert "NLU is ready" in output
+    assert "Соборн" not in output
