@@ -5,6 +5,7 @@ SHELL := /bin/bash
 # uv from PATH if it runs; else a private one under .tools/.
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/bin/uv)
 RUN := .venv/bin/
+STARTED := $(shell date +%s.%N)
 TIMED = @start=$$(date +%s); trap 'echo "$@: $$(( $$(date +%s) - start )) s"' EXIT;
 
 help:  ## Show what there is to make
@@ -32,6 +33,12 @@ format: .venv/.synced  ## Put the code in shape
 check: lint  ## What to run before each commit: lint and the fast tests
 	$(RUN)pytest -q -m "not slow and not nlu"
 
+demo: setup train  ## The whole journey, offline: a chat page and a clerk's desk, until Ctrl-C
+	@VIKNO_STARTED=$(STARTED) exec $(RUN)python -m sandbox.demo $(DEMO)
+
+run: setup  ## The same bot on the real Telegram (TELEGRAM_TOKEN in the environment or .env)
+	@exec $(RUN)python -m bot run
+
 train: nlu/.venv/.synced  ## Train the NLU model, if what it is made of has changed
 	nlu/.venv/bin/python -m nlu.train
 
@@ -44,4 +51,4 @@ nlu-eval: nlu/.venv/.synced  ## Measure the NLU: 5-fold on the training rows, an
 test: setup lint train  ## Lint, types, import rules and all tests
 	$(TIMED) nlu/.venv/bin/python -m pytest -q nlu/tests && $(RUN)pytest -q
 
-.PHONY: help uv setup lint format check train nlu nlu-eval test
+.PHONY: help uv setup lint format check demo run train nlu nlu-eval test

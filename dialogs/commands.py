@@ -18,3 +18,8 @@ def described(language: str) -> list[tuple[str, str]]:
         ("privacy", words.label("Мої дані")),
         ("help", words.label("Що ви вмієте")),
     ]
+
+
+def short_description(language: str) -> str:
+    """What the bot's profile says."""
+    return Wording(language).label("Підкажу послугу і документи, подам заяву, знайду ЦНАП. Дніпропетровська область.")

@@ -1,0 +1,98 @@
+"""The parts of the demo: how each is started, where it answers, and what it must know of the others."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+TOKEN = "100000001:demo-token-of-the-offline-sandbox-0"  # noqa: S105 - opens nothing but the sandbox
+CLERK, CLERK_PASSWORD = "clerk", "clerk"
+NLU_PYTHON = Path("nlu/.venv/bin/python")
+TAKEN = 98
+"""The exit code of a part whose port is taken."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Loopback ports; Redis listens on a socket in the data directory instead."""
+
+    nlu: int
+    telegram: int
+    office: int
+    bot: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """`ready` is an address that answers 200, or the path of a socket that accepts."""
+
+    name: str
+    command: list[str]
+    ready: str
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def parts(ports: Ports, data: Path, rating_delay: float) -> list[Part]:
+    """In the order of starting: each finds those that it needs."""
+    key, webhook_secret = secrets.token_urlsafe(24), _webhook_secret()
+    socket = data / "redis.sock"
+    return [
+        Part("redis", _python("bot", "redis", "--socket", str(socket), "--directory", str(data)), str(socket)),
+        Part("nlu", _nlu(ports.nlu), f"http://127.0.0.1:{ports.nlu}/status"),
+        Part(
+            "telegram",
+            [*_python("sandbox.telegram", "--port", str(ports.telegram)), "--database", str(data / "telegram.sqlite3")],
+            f"http://127.0.0.1:{ports.telegram}/_/health",
+        ),
+        Part("office", _office(ports, data, key, webhook_secret), f"http://127.0.0.1:{ports.office}/v1/health"),
+        Part(
+            "bot",
+            _python("bot", "run"),
+            f"http://127.0.0.1:{ports.bot}/ready",
+            _bot_environment(ports, data, key, webhook_secret, rating_delay),
+        ),
+    ]
+
+
+def _python(module: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", module, *arguments]
+
+
+def _nlu(port: int) -> list[str]:
+    return [str(NLU_PYTHON), "-m", "nlu.server", "--port", str(port)]
+
+
+def _office(ports: Ports, data: Path, key: str, webhook_secret: str) -> list[str]:
+    return _python(
+        "sandbox.office",
+        *("--port", str(ports.office)),
+        *("--database", str(data / "office.sqlite3")),
+        *("--catalogue", "catalogue"),
+        *("--api-key", key),
+        *("--webhook-url", f"http://127.0.0.1:{ports.bot}/office/webhook"),
+        *("--webhook-secret", webhook_secret),
+        *("--clerk", f"{CLERK}:{CLERK_PASSWORD}"),
+        "--control",
+    )
+
+
+def _bot_environment(ports: Ports, data: Path, key: str, webhook_secret: str, rating_delay: float) -> dict[str, str]:
+    return {
+        "TELEGRAM_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": f"http://127.0.0.1:{ports.telegram}",
+        "REDIS_URL": f"unix://{(data / 'redis.sock').resolve()}",
+        "DATA_DIR": str(data),
+        "OFFICE_URL": f"http://127.0.0.1:{ports.office}",
+        "OFFICE_API_KEY": key,
+        "OFFICE_WEBHOOK_SECRETS": f'["{webhook_secret}"]',
+        "NLU_URL": f"http://127.0.0.1:{ports.nlu}",
+        "LISTEN_PORT": str(ports.bot),
+        "RATING_DELAY": str(rating_delay),
+    }
+
+
+def _webhook_secret() -> str:
+    return "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
