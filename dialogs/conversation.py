@@ -39,6 +39,7 @@ from dialogs.turn import (
     TimerRang,
     Turn,
 )
+from dialogs.wording import Wording
 
 VERSION = 1
 
@@ -62,6 +63,12 @@ def remember(stored: bytes | None) -> Conversation:
     if content.get("version", 0) > VERSION:
         raise ValueError(f"a memory of version {content['version']} is newer than this bot")
     return Conversation.model_validate(content)
+
+
+def keep(memory: Conversation) -> bytes:
+    """The memory as `remember` reads it."""
+    content = memory.model_dump(mode="json", exclude_defaults=True)
+    return json.dumps({**content, "version": VERSION}, ensure_ascii=False).encode()
 
 
 async def _hear(talk: Talk) -> None:
@@ -176,3 +183,11 @@ COMMANDS: dict[str, Callable[[Talk], Awaitable[None]]] = {
     "language": smalltalk.offer_languages,
     "privacy": privacy.show,
 }
+
+
+def apology() -> str:
+    """What a citizen reads when something broke on our side, whatever they sent. Plain text."""
+    return Wording("uk").label(
+        "Вибачте, щось зламалося в мене, не у вас. Ваше повідомлення збережено, наші інженери його побачать. "
+        "Спробуйте, будь ласка, ще раз: /start, або напишіть людині: /person"
+    )

@@ -9,7 +9,7 @@ from typing import Any
 
 from backend_client.errors import OfficeError
 from backend_client.models import MessageAnswered, RequestChanged, RequestStatus
-from dialogs.conversation import remember, respond
+from dialogs.conversation import keep, remember, respond
 from dialogs.ports import Policy, World
 from dialogs.state import Conversation
 from dialogs.turn import (
@@ -232,7 +232,7 @@ class Stage:
         self._take(turn)
 
     def _take(self, turn: Turn) -> None:
-        self.memory = remember(turn.conversation.model_dump_json().encode())
+        self.memory = remember(keep(turn.conversation))
         self.last = list(turn.replies)
         self.shown.extend(turn.replies)
         self.toast = turn.toast
