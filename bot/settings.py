@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from dialogs.ports import Policy
 
 
 class Settings(BaseSettings):
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore")
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore")
 
     telegram_token: SecretStr = Field(description="The bot's token, from @BotFather")
     telegram_api_url: str = Field("https://api.telegram.org", description="Bot API server")
@@ -25,6 +26,9 @@ class Settings(BaseSettings):
     data_dir: Path = Field(Path("var"), description="Where the embedded Redis keeps its files and keys are made")
     secret_keys: list[SecretStr] = Field(
         [], description="JSON list of Fernet keys: the first seals, all open; empty: made in DATA_DIR"
+    )
+    citizen_secret: SecretStr | None = Field(
+        None, description="Names chats to the office; never change it; made in DATA_DIR if empty"
     )
     shards: int = Field(8, ge=1, description="Into how many parts the chats are divided; change only when drained")
     memory_days: int = Field(90, ge=1, description="Days that an idle conversation is remembered")
@@ -49,6 +53,13 @@ class Settings(BaseSettings):
     messages_per_second: float = Field(30, gt=0, description="Telegram's limit over all chats")
     chat_messages_per_second: float = Field(1, gt=0, description="Telegram's limit within a chat")
     chat_burst: int = Field(3, ge=1, description="Messages that a chat may get at once before that limit holds")
+
+    @field_validator("telegram_token")
+    @classmethod
+    def _looks_like_a_token(cls, token: SecretStr) -> SecretStr:
+        if re.fullmatch(r"\d{5,}:[\w-]{30,}", token.get_secret_value()) is None:
+            raise ValueError("this is no bot token; @BotFather on Telegram gives one")
+        return token
 
     @property
     def policy(self) -> Policy:

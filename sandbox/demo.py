@@ -15,6 +15,9 @@ from pathlib import Path
 from sandbox.parts import CLERK, CLERK_PASSWORD, Ports, parts
 from sandbox.supervisor import PartFailed, Supervisor
 
+LONGEST_PATH = 80
+"""Bytes of the data directory, so that a socket in it stays within the kernel's limit."""
+
 DEFAULT_PORTS = Ports(nlu=5005, telegram=8081, office=8082, bot=8080)
 
 
@@ -109,6 +112,9 @@ def main() -> int:
     parser.add_argument("--data", type=Path, default=Path("var/demo"), help="databases and logs (default: %(default)s)")
     parser.add_argument("--rating-delay", type=float, default=8.0, help="seconds to the rating prompt")
     arguments = parser.parse_args()
+    if len(bytes(arguments.data.absolute())) > LONGEST_PATH:
+        _say(f"{arguments.data.absolute()} is too long a path for a socket: choose a shorter one with --data.")
+        return 1
     arguments.data.mkdir(parents=True, exist_ok=True)
     started = float(os.environ.get("VIKNO_STARTED", time.time()))
     return asyncio.run(run(arguments.data, arguments.rating_delay, started))

@@ -38,9 +38,9 @@ class Part:
 def parts(ports: Ports, data: Path, rating_delay: float) -> list[Part]:
     """In the order of starting: each finds those that it needs."""
     key, webhook_secret = secrets.token_urlsafe(24), _webhook_secret()
-    socket = data / "redis.sock"
+    socket = (data / "redis" / "redis.sock").absolute()
     return [
-        Part("redis", _python("bot", "redis", "--socket", str(socket), "--directory", str(data)), str(socket)),
+        Part("redis", _python("bot", "redis", "--directory", str(socket.parent)), str(socket)),
         Part("nlu", _nlu(ports.nlu), f"http://127.0.0.1:{ports.nlu}/status"),
         Part(
             "telegram",
@@ -83,7 +83,7 @@ def _bot_environment(ports: Ports, data: Path, key: str, webhook_secret: str, ra
     return {
         "TELEGRAM_TOKEN": TOKEN,
         "TELEGRAM_API_URL": f"http://127.0.0.1:{ports.telegram}",
-        "REDIS_URL": f"unix://{(data / 'redis.sock').resolve()}",
+        "REDIS_URL": f"unix://{(data / 'redis' / 'redis.sock').absolute()}",
         "DATA_DIR": str(data),
         "OFFICE_URL": f"http://127.0.0.1:{ports.office}",
         "OFFICE_API_KEY": key,
