@@ -34,7 +34,7 @@ class Malformed(WebhookRefused):
 
 def sign(secret: str, event_id: str, timestamp: int, body: bytes) -> str:
     """One signature, `v1,<base64>`; `timestamp` in Unix seconds. ValueError if `secret` is no `whsec_<base64>`."""
-    content = f"{event_id}.{timestamp}.".encode() + body
+    content = _bytes(f"{event_id}.{timestamp}.") + body
     digest = hmac.digest(_key(secret), content, hashlib.sha256)
     return _VERSION + base64.b64encode(digest).decode()
 
@@ -66,6 +66,11 @@ def _key(secret: str) -> bytes:
     return key
 
 
+def _bytes(text: str) -> bytes:
+    """HTTP servers keep header bytes that are no UTF-8 as lone surrogates; these give the bytes back."""
+    return text.encode(errors="surrogateescape")
+
+
 def _header(given: Mapping[str, str], name: str) -> str:
     if not given.get(name):
         raise Malformed(f"{name} is missing")
@@ -81,8 +86,8 @@ def _timestamp(given: Mapping[str, str]) -> int:
 
 def _match(theirs: Iterable[str], ours: Iterable[str]) -> bool:
     """Compares every pair to the end, so that the time taken tells nothing."""
-    expected = [one.encode() for one in ours]
-    return sum(hmac.compare_digest(one.encode(), known) for one in theirs for known in expected) > 0
+    expected = [_bytes(one) for one in ours]
+    return sum(hmac.compare_digest(_bytes(one), known) for one in theirs for known in expected) > 0
 
 
 def _event(event_id: str, body: bytes) -> OfficeEvent:

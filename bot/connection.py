@@ -9,6 +9,8 @@ from typing import Any
 
 import stamina
 from redis.asyncio import Redis, RedisCluster
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
 from redis.exceptions import (
     ClusterDownError,
     ConnectionError,
@@ -26,6 +28,9 @@ Argument = str | bytes | int | float
 CLUSTER_SCHEME = "redis+cluster://"
 ANSWER_TIMEOUT = 5.0
 """Seconds that an answer may take; blocking reads must ask for less."""
+
+_RETRIES = 2
+"""Enough for a connection that went stale; whoever waits through an outage knows it and uses `until_back`."""
 
 _OUTAGES = (
     ConnectionError,
@@ -46,6 +51,7 @@ def connect(url: str) -> Client:
         "socket_timeout": ANSWER_TIMEOUT,
         "socket_connect_timeout": ANSWER_TIMEOUT,
         "health_check_interval": 30,
+        "retry": Retry(ExponentialBackoff(cap=0.2, base=0.02), _RETRIES),
     }
     if url.startswith(CLUSTER_SCHEME):
         return RedisCluster.from_url("redis://" + url.removeprefix(CLUSTER_SCHEME), **options)

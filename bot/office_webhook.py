@@ -39,7 +39,7 @@ class OfficeWebhook:
         except (BadSignature, Stale) as error:
             _log.warning("event refused", error=kind_of(error))
             return web.Response(status=401)
-        except (Malformed, UnicodeEncodeError):
+        except Malformed:
             return web.Response(status=400)
         return await self._keep(event, body)
 
@@ -50,7 +50,7 @@ class OfficeWebhook:
         chat_id = self._chat_of(applicant)
         if chat_id is None:
             self.unknown += 1
-            _log.warning("event for nobody we know", event=event.id, unknown=self.unknown)
+            _log.warning("event for nobody we know", delivery=event.id, unknown=self.unknown)
             return web.Response(status=202)
         try:
             await self._inbox.accept(chat_id, EVENT, f"event:{event.id}", body)

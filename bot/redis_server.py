@@ -15,7 +15,9 @@ from types import TracebackType
 from typing import IO, Literal, Self
 
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 
 Fsync = Literal["everysec", "always"]
 
@@ -153,7 +155,7 @@ class EmbeddedRedis:
     def _end_orphan(self) -> None:
         """A server whose process was killed still has the file open; nobody else can hold our lock."""
         try:
-            with Redis(unix_socket_path=str(self.socket)) as client:
+            with self._client() as client:
                 client.shutdown(nosave=True)
         except RedisError:
             self.socket.unlink(missing_ok=True)
@@ -166,9 +168,13 @@ class EmbeddedRedis:
                 raise RedisNotStarted(f"Redis did not start; {self._directory / 'redis.log'} says why.")
             time.sleep(0.01)
 
+    def _client(self) -> Redis:
+        """Asks once: nobody listening is an answer here."""
+        return Redis(unix_socket_path=str(self.socket), socket_timeout=1, retry=Retry(NoBackoff(), 0))
+
     def _answers(self) -> bool:
         try:
-            with Redis(unix_socket_path=str(self.socket), socket_timeout=1) as client:
+            with self._client() as client:
                 return bool(client.ping())
         except RedisError:
             return False

@@ -7,7 +7,7 @@ if now < 0 then
 end
 local function hold(key)
   local till = math.max(now + ARGV[3], tonumber(redis.call('GET', key) or '0'))
-  redis.call('SET', key, string.format('%.3f', till), 'PX', math.ceil(till - now) + 1000)
+  redis.call('SET', key, string.format('%.3f', till), 'PX', math.ceil(till - now))
 end
 hold(KEYS[2])
 redis.call('ZADD', KEYS[3], now, ARGV[2])

@@ -1,5 +1,5 @@
--- The generic cell rate algorithm on two buckets. A slot is given only when the chat's own limit lets it pass now;
--- then the wait is for the limit over all chats alone, and the slot is kept.
+-- The generic cell rate algorithm on two buckets. The next slot over all chats is given only if the chat's
+-- own limit and no pause forbid it: a chat that has to wait takes no slot from the others.
 -- KEYS over all, chat, pause of all, pause of chat; ARGV now ms or -1, ms over all, ms in chat, burst in chat, counted
 -- Returns {1 if given, ms to wait}.
 local now = tonumber(ARGV[1])
@@ -20,10 +20,10 @@ local open = math.max(read(KEYS[3]), read(KEYS[4]))
 if counted then
   open = math.max(open, chat_full - (ARGV[4] - 1) * in_chat)
 end
-if open > now then
+local slot = math.max(read(KEYS[1]), now)
+if open > slot then
   return {0, math.ceil(open - now)}
 end
-local slot = math.max(read(KEYS[1]), now)
 write(KEYS[1], slot + ARGV[2])
 if counted then
   write(KEYS[2], math.max(chat_full, slot) + in_chat)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from backend_client.errors import Conflict, Invalid, OfficeError, OfficeUnavailable
+from backend_client.errors import Conflict, ContractBroken, Invalid, OfficeError, OfficeUnavailable
 from backend_client.models import Correction, FieldType, Form, NewRequest, Request
 from dialogs.flows import menu
 from dialogs.flows.drafts import slot, slot_of
@@ -23,8 +23,8 @@ async def send(talk: Talk, form: Form, draft: Draft) -> None:
     """The closed list of outcomes: filed, being sent, to be mended, refused by the office."""
     try:
         request = await _deliver(talk, draft)
-    except OfficeUnavailable:
-        _keep_trying(talk, draft)
+    except (OfficeUnavailable, ContractBroken):
+        _keep_trying(talk, draft)  # an answer that we cannot read may well be a yes: only the same key is safe
     except Invalid as problem:
         _mend(talk, form, draft, {error.field: error.message for error in problem.errors})
     except FileUnavailable:

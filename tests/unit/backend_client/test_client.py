@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 
 from backend_client.client import OfficeClient
-from backend_client.errors import ContractBroken, NotFound
+from backend_client.errors import NotFound
 from backend_client.models import (
     CentreAssessment,
     CentreMatch,
@@ -267,40 +267,3 @@ async def test_requests_are_never_kept(office: ScriptedOffice, client: OfficeCli
     before = await client.request(NUMBER, APPLICANT, "uk")
     now = await client.request(NUMBER, APPLICANT, "uk")
     assert (before.status, now.status) == ("submitted", "accepted")
-
-
-async def test_members_of_a_newer_office_are_ignored(office: ScriptedOffice, client: OfficeClient) -> None:
-    """An office that says more than the contract does not stop the bot."""
-    office.answers(201, {"id": "ms_1", "queue_place": 3})
-    assert await client.send_message(MESSAGE, KEY) == MessageReceipt(id="ms_1")
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [{"number": NUMBER}, {**REQUEST, "status": "closed"}, [], "ok", None],
-    ids=["members missing", "unknown status", "a list", "a text", "null"],
-)
-async def test_an_answer_that_does_not_fit(answer: Any, office: ScriptedOffice, client: OfficeClient) -> None:
-    """A broken answer is an error of the office, not of the bot."""
-    office.answers(200, answer)
-    with pytest.raises(ContractBroken):
-        await client.request(NUMBER, APPLICANT, "uk")
-
-
-async def test_a_broken_answer_is_not_kept(office: ScriptedOffice, client: OfficeClient) -> None:
-    """The office's bad minute is over for us when it is over for the office."""
-    office.says(200, "<html>")
-    office.answers(200, example("Form"))
-    with pytest.raises(ContractBroken):
-        await client.form("id-card-lost", "uk")
-    assert (await client.form("id-card-lost", "uk")).version == "1"
-
-
-async def test_errors_do_not_tell_what_was_in_the_answer(office: ScriptedOffice, client: OfficeClient) -> None:
-    """Errors go to logs; a citizen's words do not."""
-    office.answers(200, {**REQUEST, "version": "Шевченко Т. Г."})
-    with pytest.raises(ContractBroken) as caught:
-        await client.request(NUMBER, APPLICANT, "uk")
-    assert "Шевченко" not in str(caught.value)
-    assert caught.value.__cause__ is None
-    assert caught.value.__context__ is None

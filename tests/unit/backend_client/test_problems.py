@@ -84,6 +84,15 @@ async def test_answers_of_somebody_else(status: int, office: ScriptedOffice, cli
         await client.rate(RATING, KEY)
 
 
+async def test_redirects_are_not_followed(office: ScriptedOffice, client: OfficeClient) -> None:
+    """The key and the citizen's words go to the office's address and to no other."""
+    office.answers(307, headers={"Location": "/elsewhere"})
+    office.answers(201, {"id": "ra_1", "score": 5})
+    with pytest.raises(ContractBroken):
+        await client.rate(RATING, KEY)
+    assert [one.path for one in office.asked] == ["/v1/ratings"]
+
+
 async def test_a_proxy_may_find_it_too_large(office: ScriptedOffice, client: OfficeClient) -> None:
     """The citizen's file is too large, whoever says so first."""
     office.says(413, "<html>")

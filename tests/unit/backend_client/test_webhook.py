@@ -79,12 +79,24 @@ def test_secrets_are_rotated_from_the_offices_side() -> None:
         {"Webhook-Signature": "v1,AAAA"},
         {"Webhook-Signature": "nonsense"},
         {"Webhook-Signature": "v1,ї"},
+        {"Webhook-Signature": "v1,\udcff"},
+        {"Webhook-Id": "evt_\udcff"},
         {"Webhook-Signature": headers(NEW_SECRET)["Webhook-Signature"]},
         {"Webhook-Signature": headers()["Webhook-Signature"].replace("v1,", "v2,")},
         {"Webhook-Timestamp": str(NOW + 1)},
         {"Webhook-Id": "evt_other"},
     ],
-    ids=["wrong", "nonsense", "not ASCII", "other secret", "other version", "other time", "other id"],
+    ids=[
+        "wrong",
+        "nonsense",
+        "not ASCII",
+        "no UTF-8",
+        "an id of no UTF-8",
+        "other secret",
+        "other version",
+        "other time",
+        "other id",
+    ],
 )
 def test_forgeries(forgery: dict[str, str]) -> None:
     """Id, time and body are all under the signature."""
