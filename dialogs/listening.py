@@ -88,14 +88,14 @@ async def _understand(talk: Talk, words: str, listener: Listener | None, text: s
         understanding = await talk.world.understander.understand(words)
     except UnderstandingUnavailable:
         understanding = None
-    if listener is not None and listener.refuse is not None and not _is_question(talk, understanding):
+    if listener is not None and listener.refuse is not None and not _is_question(talk, text, understanding):
         await listener.refuse(talk, text)
         return
     interrupted, talk.memory.focus = talk.memory.focus, None
     if understanding is None:
         await find_service.search(talk, words)
     else:
-        await _answer(talk, understanding, interrupted)
+        await _answer(talk, understanding, words, interrupted)
     talk.memory.focus = talk.memory.focus or interrupted
     if talk.memory.focus == interrupted:
         await _back_to(talk, listener)
@@ -103,17 +103,18 @@ async def _understand(talk: Talk, words: str, listener: Listener | None, text: s
         talk.say(talk._("А ваша заява чекає:"), resume_buttons(talk))
 
 
-def _is_question(talk: Talk, understanding: Understanding | None) -> bool:
-    """In the middle of a form, only a sure question interrupts; all else is a failed answer."""
+def _is_question(talk: Talk, text: str, understanding: Understanding | None) -> bool:
+    """In the middle of a form, only a sure question interrupts; all else is a failed answer, figures always."""
     return (
         understanding is not None
+        and any(letter.isalpha() for letter in text)
         and understanding.act in ACTS.keys() | ABOUT_A_SERVICE.keys() - {"submit_request"} | {"find_service"}
         and understanding.act not in NEVER_INTERRUPTS
         and understanding.confidence >= talk.world.policy.act_sure
     )
 
 
-async def _answer(talk: Talk, understanding: Understanding, interrupted: Focus | None) -> None:
+async def _answer(talk: Talk, understanding: Understanding, words: str, interrupted: Focus | None) -> None:
     sure = understanding.confidence >= talk.world.policy.act_sure
     act = understanding.act if sure else "find_service"
     if act == "out_of_scope" and find_service.sure_service(talk, understanding) is not None:
@@ -124,7 +125,7 @@ async def _answer(talk: Talk, understanding: Understanding, interrupted: Focus |
     elif act in ACTS:
         await ACTS[act](talk, understanding)
     else:
-        await find_service.find(talk, understanding)
+        await find_service.find(talk, understanding, words)
 
 
 async def _answer_about(talk: Talk, act: str, understanding: Understanding, in_form: bool) -> None:

@@ -19,13 +19,15 @@ from nlu.understanding import ServiceGuess, Understanding
 PAGE = 8
 
 
-async def find(talk: Talk, understanding: Understanding) -> None:
-    """The closed list of outcomes: one card, a few candidates, or the ways on."""
-    code = sure_service(talk, understanding)
+async def find(talk: Talk, understanding: Understanding, words: str) -> None:
+    """The closed list of outcomes: one card, a few candidates, the catalogue's own search, or the ways on."""
+    code, possible = sure_service(talk, understanding), possible_services(talk, understanding)
     if code is not None:
         await show_card(talk, code)
-        return
-    await offer_candidates(talk, possible_services(talk, understanding))
+    elif not possible and talk.language != "uk":
+        await _search_in(talk, words)
+    else:
+        await offer_candidates(talk, possible)
 
 
 def sure_service(talk: Talk, understanding: Understanding) -> str | None:
@@ -81,6 +83,15 @@ async def none_of_these(talk: Talk) -> None:
         talk._("Добре. Розкажіть, будь ласка, іншими словами, що сталося, або оберіть, як продовжити:"),
         menu.ways_on(talk),
     )
+
+
+async def _search_in(talk: Talk, words: str) -> None:
+    """Rasa has learnt what Ukrainians write; in another language the titles may help."""
+    found = await talk.world.office.search_services(words, talk.language, talk.world.policy.candidates)
+    if found:
+        offer(talk, found, talk._("Українською я розумію краще. Може, вам потрібно щось із цього?"))
+    else:
+        await not_understood(talk)
 
 
 async def search(talk: Talk, text: str) -> None:

@@ -75,9 +75,17 @@ def _question(talk: Talk, draft: Draft, field: FormField) -> Markup:
     return lines(
         talk._("Клерк просить виправити: <i>{reason}</i>", reason=reason) if reason else None,
         Markup("<b>{}</b>").format(label),
-        Markup("<i>{}</i>").format(field.hint or _hint(talk, field)) if field.hint or _hint(talk, field) else None,
+        *(Markup("<i>{}</i>").format(hint) for hint in _hints(talk, field)),
         talk._("Зараз: {answer}", answer=current) if current else None,
     )
+
+
+def _hints(talk: Talk, field: FormField) -> list[str]:
+    """The office's own hint; how to answer at all is told beside it where that is not plain."""
+    general = _hint(talk, field)
+    if field.hint and field.type not in {FieldType.DATE, FieldType.PHONE, FieldType.FILE}:
+        return [field.hint]
+    return [hint for hint in (field.hint, general) if hint]
 
 
 def _hint(talk: Talk, field: FormField) -> str | None:
