@@ -36,8 +36,8 @@ check: lint  ## What to run before each commit: lint and the fast tests
 demo: setup train  ## The whole journey, offline: a chat page and a clerk's desk, until Ctrl-C
 	@VIKNO_STARTED=$(STARTED) exec $(RUN)python -m sandbox.demo $(DEMO)
 
-run: setup  ## The same bot on the real Telegram (TELEGRAM_TOKEN in the environment or .env)
-	@exec $(RUN)python -m bot run
+run: setup train  ## The same bot on the real Telegram (TELEGRAM_TOKEN in the environment or .env)
+	@VIKNO_STARTED=$(STARTED) exec $(RUN)python -m sandbox.demo --real
 
 train: nlu/.venv/.synced  ## Train the NLU model, if what it is made of has changed
 	nlu/.venv/bin/python -m nlu.train

@@ -1,4 +1,4 @@
-"""`make demo`: the whole of Vikno offline, until Ctrl-C."""
+"""`make demo`: the whole of Vikno offline, until Ctrl-C. `make run`: the same bot on the real Telegram."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
-from sandbox.parts import CLERK, CLERK_PASSWORD, Ports, parts
+from dotenv import dotenv_values
+
+from sandbox.parts import CLERK, CLERK_PASSWORD, Part, Ports, parts, parts_beside
 from sandbox.supervisor import PartFailed, Supervisor
 
 LONGEST_PATH = 80
@@ -21,14 +23,14 @@ LONGEST_PATH = 80
 DEFAULT_PORTS = Ports(nlu=5005, telegram=8081, office=8082, bot=8080)
 
 
-def choose_ports(wanted: Ports) -> tuple[Ports, list[str]]:
-    """The wanted ports, or free ones in place of those that are taken, with a word about each."""
+def choose_ports(wanted: Ports) -> tuple[Ports, dict[str, str]]:
+    """The wanted ports, or free ones in place of those that are taken, with a word about each of these."""
     chosen: dict[str, int] = {}
-    notes: list[str] = []
+    notes: dict[str, str] = {}
     for name, port in vars(wanted).items():
         chosen[name] = port if _is_free(port) and port not in chosen.values() else _free_port()
         if chosen[name] != port:
-            notes.append(f"Port {port} is taken by another program; {name} uses {chosen[name]} instead.")
+            notes[name] = f"Port {port} is taken by another program; {name} uses {chosen[name]} instead."
     return Ports(**chosen), notes
 
 
@@ -48,17 +50,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def run(data: Path, rating_delay: float, started: float) -> int:
-    """Until a signal comes; the exit code says whether everything came up. `started` is in Unix seconds."""
-    ports, notes = choose_ports(DEFAULT_PORTS)
-    for note in notes:
-        _say(note)
-    supervisor = Supervisor(data / "logs", _say)
+async def run(chosen: list[Part], logs: Path, welcome: Callable[[], str]) -> int:
+    """Until a signal comes; the exit code says whether everything came up."""
+    supervisor = Supervisor(logs, _say)
     stopped = _stop_signal()
     try:
-        await _until(stopped, supervisor.start(parts(ports, data, rating_delay)))
+        await _until(stopped, supervisor.start(chosen))
         if not stopped.is_set():
-            _welcome(ports, time.time() - started)
+            _say(welcome())
         await stopped.wait()
         _say("Stopping…")
     except PartFailed as problem:
@@ -89,18 +88,15 @@ def _stop_signal() -> asyncio.Event:
     return stopped
 
 
-def _welcome(ports: Ports, seconds: float) -> None:
-    _say(
-        f"""
-Vikno is ready in {seconds:.1f} s.
-
-  Chat, as a citizen's phone shows it   http://127.0.0.1:{ports.telegram}/
-  Clerk's desk ({CLERK} / {CLERK_PASSWORD})          http://127.0.0.1:{ports.office}/desk
-  Public assessment of the centres      http://127.0.0.1:{ports.office}/assessment
-
-Ctrl-C stops everything.
-"""
-    )
+def _welcome(names: set[str], ports: Ports, started: float) -> str:
+    """`started` is in Unix seconds."""
+    addresses = {
+        "telegram": f"  Chat, as a citizen's phone shows it   http://127.0.0.1:{ports.telegram}/\n",
+        "office": f"  Clerk's desk ({CLERK} / {CLERK_PASSWORD})          http://127.0.0.1:{ports.office}/desk\n"
+        f"  Public assessment of the centres      http://127.0.0.1:{ports.office}/assessment\n",
+    }
+    shown = "".join(lines for name, lines in addresses.items() if name in names)
+    return f"\nVikno is ready in {time.time() - started:.1f} s.\n\n{shown}\nCtrl-C stops everything.\n"
 
 
 def _say(text: str) -> None:
@@ -108,16 +104,31 @@ def _say(text: str) -> None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m sandbox.demo", description=__doc__)
-    parser.add_argument("--data", type=Path, default=Path("var/demo"), help="databases and logs (default: %(default)s)")
-    parser.add_argument("--rating-delay", type=float, default=8.0, help="seconds to the rating prompt")
-    arguments = parser.parse_args()
-    if len(bytes(arguments.data.absolute())) > LONGEST_PATH:
-        _say(f"{arguments.data.absolute()} is too long a path for a socket: choose a shorter one with --data.")
+    options = _parser().parse_args()
+    given = {name: value for name, value in (dotenv_values(".env") | os.environ).items() if value}
+    data: Path = options.data or Path(given.get("DATA_DIR", "var") if options.real else "var/demo")
+    if options.real and "TELEGRAM_TOKEN" not in given:
+        _say("TELEGRAM_TOKEN is not set: get a token from @BotFather in Telegram and write it to .env.")
         return 1
-    arguments.data.mkdir(parents=True, exist_ok=True)
+    if len(bytes(data.absolute())) > LONGEST_PATH:
+        _say(f"{data.absolute()} is too long a path for a socket: choose a shorter one with --data.")
+        return 1
+    data.mkdir(parents=True, exist_ok=True)
+    ports, notes = choose_ports(DEFAULT_PORTS)
+    chosen = parts_beside(given, ports, data) if options.real else parts(ports, data, options.rating_delay)
+    names = {part.name for part in chosen}
+    for note in (note for name, note in notes.items() if name in names):
+        _say(note)
     started = float(os.environ.get("VIKNO_STARTED", time.time()))
-    return asyncio.run(run(arguments.data, arguments.rating_delay, started))
+    return asyncio.run(run(chosen, data / "logs", lambda: _welcome(names, ports, started)))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sandbox.demo", description=__doc__)
+    parser.add_argument("--data", type=Path, help="databases and logs (var/demo; with --real, DATA_DIR)")
+    parser.add_argument("--rating-delay", type=float, default=8.0, help="seconds to the rating prompt")
+    parser.add_argument("--real", action="store_true", help="on the real Telegram, with TELEGRAM_TOKEN")
+    return parser
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import secrets
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 TOKEN = "100000001:demo-token-of-the-offline-sandbox-0"  # noqa: S105 - opens nothing but the sandbox
@@ -55,6 +56,25 @@ def parts(ports: Ports, data: Path, rating_delay: float) -> list[Part]:
             _bot_environment(ports, data, key, webhook_secret, rating_delay),
         ),
     ]
+
+
+_BROUGHT = {
+    "redis": ("REDIS_URL",),
+    "nlu": ("NLU_URL",),
+    "office": ("OFFICE_URL", "OFFICE_API_KEY", "OFFICE_WEBHOOK_SECRETS"),
+}
+"""What a part that we bring along tells the bot; the first says where it is."""
+
+
+def parts_beside(given: Mapping[str, str], ports: Ports, data: Path) -> list[Part]:
+    """For the real Telegram: the bot, and each part that its settings in `given` do not name."""
+    *brought, bot = parts(ports, data, 0)
+    names = {part.name for part in brought if part.name in _BROUGHT and not given.get(_BROUGHT[part.name][0])}
+    told = {setting for name in names for setting in _BROUGHT[name]} | ({"LISTEN_PORT"} - given.keys())
+    environment = {setting: value for setting, value in bot.environment.items() if setting in told}
+    ready = bot.ready.replace(f":{ports.bot}/", f":{given.get('LISTEN_PORT') or ports.bot}/")
+    running = replace(bot, environment=environment | {"DATA_DIR": str(data)}, ready=ready)
+    return [*(part for part in brought if part.name in names), running]
 
 
 def _python(module: str, *arguments: str) -> list[str]:

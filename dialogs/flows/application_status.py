@@ -122,7 +122,9 @@ async def withdraw(talk: Talk, number: str) -> None:
 
 
 def days_left(talk: Talk, request: Request) -> Markup | None:
-    if request.due_on is None or request.status in FINAL_STATUSES:
+    """The office's time; while the citizen mends a request, it is theirs."""
+    waits = request.status is RequestStatus.RETURNED
+    if request.due_on is None or waits or request.status in FINAL_STATUSES:
         return None
     left = (request.due_on - talk.today).days
     day = talk.words.day(request.due_on)
