@@ -5,6 +5,7 @@ SHELL := /bin/bash
 # uv from PATH if it runs; else a private one under .tools/.
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .tools/bin/uv)
 RUN := .venv/bin/
+FAST = $(RUN)pytest -q -n 2 -m "not slow and not nlu"
 STARTED := $(shell date +%s.%N)
 TIMED = @start=$$(date +%s); trap 'echo "$@: $$(( $$(date +%s) - start )) s"' EXIT;
 
@@ -31,7 +32,7 @@ format: .venv/.synced  ## Put the code in shape
 	$(RUN)ruff check --fix . ; $(RUN)ruff format .
 
 check: lint  ## What to run before each commit: lint and the fast tests
-	$(RUN)pytest -q -m "not slow and not nlu"
+	$(FAST)
 
 demo: setup train  ## The whole journey, offline: a chat page and a clerk's desk, until Ctrl-C
 	@VIKNO_STARTED=$(STARTED) exec $(RUN)python -m sandbox.demo $(DEMO)
@@ -49,6 +50,6 @@ nlu-eval: nlu/.venv/.synced  ## Measure the NLU: 5-fold on the training rows, an
 	nlu/.venv/bin/python -m nlu.evaluate
 
 test: setup lint train  ## Lint, types, import rules and all tests
-	$(TIMED) nlu/.venv/bin/python -m pytest -q nlu/tests && $(RUN)pytest -q
+	$(TIMED) nlu/.venv/bin/python -m pytest -q nlu/tests && $(FAST) && $(RUN)pytest -q -m "slow or nlu"
 
 .PHONY: help uv setup lint format check demo run train nlu nlu-eval test
