@@ -14,13 +14,11 @@ TAKEN = 98
 SECONDS_TO_STOP = 1.0
 
 
-async def serve(app: web.Application, host: str, port: int, name: str, greeting: str) -> int:
+async def serve(runner: web.AppRunner, host: str, port: int, name: str, greeting: str) -> int:
     """The exit code: 0 after a signal, 98 if the port is taken, 1 if it cannot be used. `name` begins complaints."""
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    # No access log: addresses name people.
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=SECONDS_TO_STOP)
     try:
         await runner.setup()
         await web.TCPSite(runner, host, port).start()

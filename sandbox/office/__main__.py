@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import errno
 import logging
 import os
-import signal
 import sqlite3
 import sys
 from pathlib import Path
-
-from aiohttp import web
 
 from sandbox.office.app import build_app
 from sandbox.office.catalogue import BrokenCatalogue
 from sandbox.office.events import key_of
 from sandbox.office.listening import make_runner
 from sandbox.office.office import Office, Settings, make_office
+from sandbox.serving import complain, serve
 
-TAKEN = 98
-FAILED = 1
+NAME = "office"
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -30,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         office = make_office(_settings(options))
     except (BrokenCatalogue, ValueError) as error:
-        return _complain(str(error))
+        return complain(NAME, str(error))
     return asyncio.run(_serve(office, options.host, options.port))
 
 
@@ -81,30 +77,11 @@ def _clerk(text: str) -> tuple[str, str]:
 
 
 async def _serve(office: Office, host: str, port: int) -> int:
-    stopped = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    runner = make_runner(build_app(office))
+    greeting = f"The office answers at http://{host}:{port}/v1, the desk at http://{host}:{port}/desk"
     try:
-        try:
-            await runner.setup()
-        except (sqlite3.Error, OSError) as error:
-            return _complain(f"the database {office.settings.database} does not open: {error}")
-        await web.TCPSite(runner, host, port).start()
-        print(f"The office answers at http://{host}:{port}/v1, the desk at http://{host}:{port}/desk", flush=True)
-        await stopped.wait()
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            return _complain(f"port {port} is taken: stop what uses it, or choose another with --port", TAKEN)
-        return _complain(f"cannot listen at {host}:{port}: {error.strerror}")
-    finally:
-        await runner.cleanup()
-    return 0
-
-
-def _complain(text: str, code: int = FAILED) -> int:
-    print(f"office: {text}", file=sys.stderr, flush=True)
-    return code
+        return await serve(make_runner(build_app(office)), host, port, NAME, greeting)
+    except sqlite3.Error as error:
+        return complain(NAME, f"the database {office.settings.database} does not open: {error}")
 
 
 if __name__ == "__main__":

@@ -36,9 +36,12 @@ class Database:
         self.listeners: list[Callable[[], None]] = []
 
     async def open(self) -> None:
-        """Raises sqlite3.Error or OSError when the file cannot be opened or is not ours."""
+        """Raises sqlite3.Error when the file cannot be opened or is not ours."""
         if self._path != ":memory:":
-            Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+            try:
+                Path(self._path).parent.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise sqlite3.OperationalError(str(error)) from error
         self._connection = await self._in_thread(self._connect)
 
     async def close(self) -> None:

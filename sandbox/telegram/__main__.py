@@ -8,7 +8,9 @@ import sqlite3
 import sys
 from pathlib import Path
 
-from sandbox.serving import complain, serve
+from aiohttp import web
+
+from sandbox.serving import SECONDS_TO_STOP, complain, serve
 from sandbox.telegram.app import build_app
 from sandbox.telegram.state import State
 
@@ -21,7 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
         return complain("telegram", f"{options.database}: {error}")
     greeting = f"Telegram's sandbox: chat page and Bot API at http://{options.host}:{options.port}/"
     try:
-        return asyncio.run(serve(build_app(state), options.host, options.port, "telegram", greeting))
+        # No access log: addresses name people.
+        runner = web.AppRunner(build_app(state), access_log=None, shutdown_timeout=SECONDS_TO_STOP)
+        return asyncio.run(serve(runner, options.host, options.port, "telegram", greeting))
     finally:
         state.close()
 

@@ -125,6 +125,7 @@ async def _protect(request: web.Request, response: web.StreamResponse) -> None:
 
 async def _end_silences(app: web.Application) -> None:
     app[FAULTS].closing.set()
+    app[STATE].end_waiting()
 
 
 async def _delivery(app: web.Application) -> AsyncIterator[None]:

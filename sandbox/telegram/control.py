@@ -102,7 +102,7 @@ async def _state(request: web.Request) -> web.Response:
     citizen, state = _citizen(request), request.app[STATE]
     since = int(request.query.get("since", -1))
     deadline = asyncio.get_running_loop().time() + LONGEST_WATCH
-    while citizen.chat.version <= since and not request.app[FAULTS].closing.is_set():
+    while citizen.chat.version <= since and not state.closing:
         left = deadline - asyncio.get_running_loop().time()
         if left <= 0:
             break

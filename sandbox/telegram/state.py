@@ -100,7 +100,15 @@ class State:
         self._database.executescript(_SCHEMA)
         self.bots: dict[str, Bot] = {}
         self.changed = asyncio.Event()
+        self.closing = False
         self._load()
+
+    def end_waiting(self) -> None:
+        """Whoever waits for something new gets nothing, for the emulator stops."""
+        self.closing = True
+        self._wake()
+        for bot in self.bots.values():
+            bot.announce()
 
     def close(self) -> None:
         self._database.close()

@@ -46,15 +46,15 @@ async def get_updates(call: Call) -> list[Json]:
         bot.allowed = call.given.structure("allowed_updates") or None
     _confirm(call.state, bot, call.given.integer("offset"))
     limit = min(max(call.given.integer("limit", 100), 1), 100)
-    await _wait_for_news(bot, turn, min(call.given.integer("timeout"), LONGEST_POLL))
+    await _wait_for_news(call.state, bot, turn, min(call.given.integer("timeout"), LONGEST_POLL))
     if bot.poller != turn:
         raise Refusal(409, _POLLER_CLASH)
     return [_public(update) for update in list(bot.updates)[:limit]]
 
 
-async def _wait_for_news(bot: Bot, turn: int, seconds: int) -> None:
+async def _wait_for_news(state: State, bot: Bot, turn: int, seconds: int) -> None:
     deadline = asyncio.get_running_loop().time() + seconds
-    while not bot.updates and bot.poller == turn:
+    while not bot.updates and bot.poller == turn and not state.closing:
         left = deadline - asyncio.get_running_loop().time()
         if left <= 0:
             return

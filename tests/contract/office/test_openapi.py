@@ -131,4 +131,3 @@ def test_the_office_keeps_the_contract(case: schemathesis.Case[Any], base_url: s
 def test_the_calls_got_through() -> None:
     """The test above says little of an operation that refused everything."""
     assert {label for label, count in succeeded.items() if not count} <= UNREACHED
-    assert len(succeeded) == 20
