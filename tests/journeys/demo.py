@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 
 PARTS = ("redis", "nlu", "telegram", "office", "bot")
+Settings = dict[str, str]
 _IN_A_HURRY = {"CHAT_MESSAGES_PER_SECOND": "50", "MESSAGES_PER_SECOND": "1000"}
 STARTS_WITHIN = 60.0
 STOPS_WITHIN = 15.0
@@ -24,10 +25,12 @@ class Demo:
     """Times in seconds. `data` keeps everything, so that a second demo on it goes on where the first stopped.
 
     `hurried`: the bot writes faster than Telegram permits, for citizens who type as fast as a test does.
+    `real`: the settings of `make run`, with which it is no demo at all.
     """
 
-    def __init__(self, data: Path, rating_delay: float = 1.0, hurried: bool = False) -> None:
-        options = ("--data", str(data), "--rating-delay", str(rating_delay))
+    def __init__(self, data: Path, hurried: bool = False, real: Settings | None = None) -> None:
+        options = ["--data", str(data), "--rating-delay", "1", *(["--real"] if real else [])]
+        settings = {"PYTHONUNBUFFERED": "1"} | (_IN_A_HURRY if hurried else {}) | (real or {})
         self.data = data
         self.screen: list[str] = []
         self._process = subprocess.Popen(  # noqa: S603 - our own command
@@ -35,7 +38,7 @@ class Demo:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"} | (_IN_A_HURRY if hurried else {}),
+            env=os.environ | settings,
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()

@@ -23,6 +23,7 @@ from tests.journeys.phone import Phone
 
 pytestmark = [pytest.mark.slow, pytest.mark.nlu]
 SERVICE = "id-card-lost"
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 
 
 def test_documents_of_the_case(phone: Phone) -> None:
@@ -102,13 +103,15 @@ def test_back_skip_and_a_question_in_the_middle(phone: Phone) -> None:
 
 
 def test_a_file_is_known_by_its_content(phone: Phone) -> None:
-    """A renamed program is refused, a picture sent as a file is taken."""
+    """A renamed program is refused; a picture sent as a file is taken, and so is a PDF without its name."""
     start_application(phone, SERVICE)
     answer(phone, PASSPORT, until="відоцтво про народження")
     phone.send_document(b"MZ\x90\x00" + b"\x00" * 200, "свідоцтво.pdf")
     phone.hears("не фото і не PDF")
     phone.send_document(picture(), "свідоцтво.png", "image/png")
     phone.hears("Отримав файл 1", "Зараз: свідоцтво.png")
+    phone.send_document(PDF, "без назви", "application/octet-stream")
+    phone.hears("Отримав файл 2")
     phone.press("✅ Готово, це всі файли")
     phone.hears("Перевірте, будь ласка", "свідоцтво.png")
 
