@@ -42,15 +42,18 @@ function draw(chat) {
   state.chat = chat;
   document.title = `${chat.bot.name} – чат`;
   $('name').textContent = chat.bot.name;
-  drawMessages(chat, first);
+  const near = isAtEnd();
+  const fresh = drawMessages(chat);
   drawFooter(chat);
+  if (near || first || isMine(chat.messages.at(-1))) toEnd();
+  else unread(state.unread + fresh);
   tellAnswers(chat, first);
   refreshTyping(chat);
 }
 
-function drawMessages(chat, first) {
+// How many of the bot's are new.
+function drawMessages(chat) {
   const list = $('messages');
-  const near = $('chat').scrollHeight - $('chat').scrollTop - $('chat').clientHeight < 120;
   const waiting = new Set(chat.queries.filter((one) => !one.answered).map((one) => one.message_id));
   const kept = new Set();
   let fresh = 0;
@@ -66,12 +69,12 @@ function drawMessages(chat, first) {
     state.drawn.set(message.message_id, { look, item });
   }
   for (const [id, { item }] of state.drawn) if (!kept.has(id)) { item.remove(); state.drawn.delete(id); }
-  const mine = chat.messages.at(-1) && !chat.messages.at(-1).from.is_bot;
-  if (near || first || mine) toEnd();
-  else unread(state.unread + fresh);
   $('intro').hidden = chat.messages.length > 0;
   $('intro').replaceChildren(make('b', '', 'Що вміє цей бот?'), make('p', '', chat.bot.about || chat.bot.name));
+  return fresh;
 }
+
+const isMine = (message) => Boolean(message) && !message.from.is_bot;
 
 function waitingButtons(chat) {
   return new Set(chat.queries.filter((one) => !one.answered).map((one) => `${one.message_id} ${one.data}`));
