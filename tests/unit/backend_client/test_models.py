@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from backend_client import errors, models
+from backend_client import catalogue_models, errors, models
 from tests.unit.backend_client.contract import SCHEMAS, followed
 
 MODELS = {
     name: kind
     for name, kind in inspect.getmembers(models, inspect.isclass)
-    if kind.__module__ == models.__name__ and name != "OfficeModel"
+    if kind.__module__ in {models.__name__, catalogue_models.__name__} and name != "OfficeModel"
 }
 RECORDS = {name: kind for name, kind in MODELS.items() if issubclass(kind, BaseModel)}
 ENUMS = {name: kind for name, kind in MODELS.items() if issubclass(kind, StrEnum)}
