@@ -6,7 +6,7 @@ import datetime as dt
 import re
 
 from markupsafe import Markup
-from opening_hours import OpeningHours, State
+from opening_hours import OpeningHours, State, validate
 
 from dialogs.wording import KYIV, Wording
 
@@ -35,7 +35,7 @@ def timetable(osm: str, words: Wording) -> str:
 def open_now(osm: str, at: dt.datetime, words: Wording) -> Markup:
     """«Зараз відчинено до 17:00» or «Зачинено; відчиниться у понеділок о 08:00». Raises ValueError."""
     local = at.astimezone(KYIV).replace(tzinfo=None, microsecond=0)
-    hours = OpeningHours(osm)
+    hours = _read(osm)
     state, _comment = hours.state(local)
     change = hours.next_change(local)
     if state is State.OPEN:
@@ -45,6 +45,12 @@ def open_now(osm: str, at: dt.datetime, words: Wording) -> Markup:
     if change is None:
         return words._("🔴 Зараз зачинено")
     return words._("🔴 Зараз зачинено, відчиниться {when}", when=_when(change, local, words))
+
+
+def _read(osm: str) -> OpeningHours:
+    if not validate(osm):
+        raise ValueError("the opening hours cannot be read")
+    return OpeningHours(osm)
 
 
 def _when(change: dt.datetime, now: dt.datetime, words: Wording) -> str:
