@@ -46,8 +46,8 @@ train: nlu/.venv/.synced  ## Train the NLU model, if what it is made of has chan
 nlu: train  ## Start the understanding server alone (NLU_PORT, 5005)
 	nlu/.venv/bin/python -m nlu.server
 
-nlu-eval: nlu/.venv/.synced  ## Measure the NLU: 5-fold on the training rows, and the development rows
-	nlu/.venv/bin/python -m nlu.evaluate
+nlu-eval: train  ## Measure the NLU on FILE=rows.tsv (JSON=out.json: each prediction); without FILE, on our own rows
+	nlu/.venv/bin/python -m $(if $(FILE),nlu.measure $(FILE) $(if $(JSON),--json $(JSON)),nlu.evaluate)
 
 test: setup lint train  ## Lint, types, import rules and all tests
 	$(TIMED) nlu/.venv/bin/python -m pytest -q nlu/tests && $(FAST) && $(RUN)pytest -q -m "slow or nlu"

@@ -115,7 +115,6 @@ def mend_it(chat: ChatPage) -> None:
 
 
 def grant_it(desk: Page, number: str) -> None:
-    desk.reload()
     expect(desk.get_by_test_id("status").first).to_have_text("Нова")
     expect(desk.locator("body")).to_contain_text("Шевченко-Косач")
     desk.get_by_test_id("accept").click()
