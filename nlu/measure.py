@@ -1,13 +1,14 @@
 """Measures the trained model on a file of messages that it has never seen: `python -m nlu.measure FILE [--json OUT]`.
 
-The file is tab-separated with a header: lang; style, act or both; code (alternatives joined by "|"); text. Rows with an act
-measure the act, rows with a code measure the service. Run from the root, in nlu/.venv.
+The file is tab-separated with a header: lang; style, act or both; code (alternatives joined by "|"); text. Rows with an
+act measure the act, rows with a code measure the service. Run from the root, in nlu/.venv.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import itertools
 import json
 import sys
 from collections import Counter, defaultdict
@@ -101,13 +102,14 @@ def _service_table(rows: Sequence[Measured]) -> str:
 
 
 def _service_line(name: str, rows: Sequence[Measured]) -> str:
-    return f"{name:34}{len(rows):6}{_share([one.is_among(1) for one in rows])}{_share([one.is_among(3) for one in rows])}"
+    first, three = ([one.is_among(number) for one in rows] for number in (1, 3))
+    return f"{name:34}{len(rows):6}{_share(first)}{_share(three)}"
 
 
 def _reliability(rows: Sequence[Measured]) -> str:
     """Of the answers given with such a confidence, how many are right."""
     lines = [f"{'confidence of the first service':34}{'rows':>6}{'mean':>8}{'right':>8}"]
-    for low, high in zip(BANDS, BANDS[1:]):
+    for low, high in itertools.pairwise(BANDS):
         band = [one for one in rows if one.services and low <= one.services[0][1] < high]
         if band:
             mean = sum(one.services[0][1] for one in band) / len(band)

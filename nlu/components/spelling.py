@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from nlu.components.layouts import mend_layout
 from nlu.components.transliteration import to_cyrillic
 
 _APOSTROPHES = re.compile("[\u2019\u02bc\u02b9\u2018\u0060\u00b4\u2032]")
 _FOLDED = str.maketrans({"ё": "е", "э": "е", "є": "е", "ы": "и", "і": "и", "ї": "и", "ґ": "г", "ъ": None, "'": None})
+# «дуууже», but not «ООО», which is a kind of company.
+_DRAWN_OUT = re.compile(r"(?<=[^\W\d_])([^\W\d_])\1{2,}|([^\W\d_])\2{2,}(?=[^\W\d_])")
 _SPACE = re.compile(r"\s+")
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
@@ -20,9 +23,10 @@ def straighten(text: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """`text` in lower-case Cyrillic with single spaces, е for ё and one kind of apostrophe."""
+    """`text` in lower-case Cyrillic: single spaces, one kind of apostrophe, е for ё, no letter drawn out."""
     composed = straighten(unicodedata.normalize("NFC", text))
-    return _SPACE.sub(" ", to_cyrillic(composed)).replace("ё", "е").strip()
+    spelled = to_cyrillic(mend_layout(composed))
+    return _SPACE.sub(" ", _DRAWN_OUT.sub(lambda found: found[0][0], spelled)).replace("ё", "е").strip()
 
 
 def fold(text: str) -> str:

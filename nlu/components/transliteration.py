@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nlu.components.lemmas import is_known
+
 # Longest first: "shch" must not be read as "sh" and "ch".
 _SYLLABLES = {
     "shch": "щ",
@@ -40,6 +42,7 @@ _NOT_SPELLED_OUT = {"id": "айді"}
 _LOOK_ALIKES = str.maketrans("aceiopxykmhtb", "асеіорхукмнтв")
 _LATIN_WORD = re.compile(r"[a-z]+(?:['46]?[a-z]+)*'?")
 _MIXED_WORD = re.compile(r"\b(?=\w*[a-z])(?=\w*[а-яіїєґё])[a-zа-яіїєґё]+\b")
+_LONE_H = re.compile(r"(?<![sczkg])h")
 _SYLLABLE = re.compile("|".join(_SYLLABLES))
 _ENDING = re.compile(r"(?<=[aeoui])y$|(?<=[bcdfgklmnprstvz])yi$")
 _ENDINGS = {"y": "й", "yi": "ий"}
@@ -52,8 +55,19 @@ def to_cyrillic(text: str) -> str:
 
 
 def _spell(word: str) -> str:
+    """By the Ukrainian habit; by the Russian one where that makes the better word, as in «hochu» and «plohoj»."""
     if word in _NOT_SPELLED_OUT:
         return _NOT_SPELLED_OUT[word]
+    spelled = _read(word)
+    other = _read(_LONE_H.sub("kh", word)) if "h" in word else spelled
+    return max(spelled, other, key=_familiarity)
+
+
+def _familiarity(word: str) -> int:
+    return 2 * is_known(word, "uk") + is_known(word, "ru")
+
+
+def _read(word: str) -> str:
     word = _ENDING.sub(lambda match: _ENDINGS[match[0]], word)
     word = _SYLLABLE.sub(lambda match: _SYLLABLES[match[0]], word)
     return "".join(_LETTERS.get(letter, letter) for letter in word)

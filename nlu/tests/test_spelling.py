@@ -14,6 +14,13 @@ from nlu.components.spelling import fold, normalise, straighten
         ("khochu biometrychnyi pasport", "хочу біометричний паспорт"),
         ("xo4u pasport", "хочу паспорт"),
         ("загубив id картку", "загубив айді картку"),
+        ("hochu zahran", "хочу загран"),
+        ("gfcgjhn", "паспорт"),
+        ("pfue,bkf gfcgjhn", "загубила паспорт"),
+        ("gjnthzk gfcgjhn", "потерял паспорт"),
+        ("дуууже треба довідка", "дуже треба довідка"),
+        ("відкрити ооо", "відкрити ооо"),
+        ("passport for a child", "пасспорт фор а чілд"),
     ],
 )
 def test_one_spelling_whatever_was_typed(typed: str, expected: str) -> None:
