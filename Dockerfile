@@ -26,6 +26,7 @@ ENV UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1
 COPY nlu/pyproject.toml nlu/uv.lock nlu/
 RUN uv sync --frozen --no-dev --project nlu
 COPY config.yml ./
+COPY catalogue/services catalogue/services
 COPY nlu nlu
 RUN nlu/.venv/bin/python -m nlu.train && useradd --create-home vikno
 USER vikno

@@ -16,13 +16,15 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 from sklearn.model_selection import GroupKFold
 
+from nlu.catalogue_rows import read_catalogue_texts
 from nlu.components.act_model import ActModel
-from nlu.components.service_model import ServiceModel, ServiceScorer
+from nlu.components.service_model import ServiceModel, ServiceScorer, Told
 from nlu.components.spelling import fold, normalise
 from nlu.rows import Row, read_dev_rows, read_training_rows
 
 DATA = Path("nlu/data")
 DEV = Path("nlu/evaluation/dev.tsv")
+CATALOGUE = Path("catalogue/services")
 FOLDS = 5
 _ALIKE = 80
 _SURE = 0.7
@@ -45,6 +47,11 @@ def _texts(rows: Sequence[Row]) -> list[str]:
     return [normalise(row.text) for row in rows]
 
 
+def told_by_catalogue() -> list[Told]:
+    texts = read_catalogue_texts(CATALOGUE)
+    return [(normalise(text), code) for code, told in texts.items() for text in told]
+
+
 def _print_share(name: str, hits: Sequence[bool]) -> None:
     print(f"{name:58} {100 * np.mean(hits):5.1f} %  of {len(hits)}", flush=True)
 
@@ -53,7 +60,9 @@ def evaluate_services(rows: Sequence[Row]) -> None:
     """Prints how often the right service is the first, and among the first three."""
     ranks = []
     for train, test in _folds(rows):
-        scorer = ServiceScorer(_texts(train), [row.code or "" for row in train])
+        told = told_by_catalogue()
+        texts, codes = [text for text, _ in told], [code for _, code in told]
+        scorer = ServiceScorer([*_texts(train), *texts], [*(row.code or "" for row in train), *codes])
         totals, _ = scorer.score(_texts(test))
         for row, best in zip(test, scorer.codes[np.argsort(-totals, axis=1, kind="stable")], strict=True):
             found = np.flatnonzero(best == row.code)
@@ -75,7 +84,7 @@ def evaluate_acts(rows: Sequence[Row]) -> None:
 
 def evaluate_dev(rows: Sequence[Row], dev: Sequence[Row]) -> None:
     """Prints the same for the dev rows, and how far the confidence can be trusted."""
-    services = ServiceModel(_texts(rows), [row.code for row in rows])
+    services = ServiceModel(_texts(rows), [row.code for row in rows], told_by_catalogue())
     acts = ActModel(_texts(rows), [row.act for row in rows], [row.code for row in rows])
     ranked = [services.rank(text) for text in _texts(dev)]
     pairs = list(zip(dev, ranked, strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import logging
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -13,13 +14,15 @@ from tempfile import TemporaryDirectory
 CONFIG = Path("config.yml")
 DATA = Path("nlu/data")
 COMPONENTS = Path("nlu/components")
+CATALOGUE = Path("catalogue/services")
 LOCK = Path("nlu/uv.lock")
 MODELS = Path("nlu/models")
 
 
 def content_hash(root: Path) -> str:
-    """Sixteen hex digits that change with the training data, the pipeline, the components or their libraries."""
-    sources = [*(root / DATA).rglob("*"), *(root / COMPONENTS).rglob("*.py"), root / CONFIG, root / LOCK]
+    """Sixteen hex digits that change with data, catalogue, pipeline, components or their libraries."""
+    data = [*(root / DATA).rglob("*"), *(root / CATALOGUE).glob("*.yml")]
+    sources = [*data, *(root / COMPONENTS).rglob("*.py"), root / CONFIG, root / LOCK]
     digest = hashlib.sha256()
     for path in sorted(path for path in sources if path.is_file()):
         content = path.read_bytes()
@@ -63,13 +66,23 @@ def train(root: Path, models: Path) -> Path:
     models.mkdir(parents=True, exist_ok=True)
     target = models / f"{content_hash(root)}.tar.gz"
     with TemporaryDirectory(dir=models) as folder:
-        made = train_nlu(str(root / CONFIG), str(root / DATA), folder, fixed_model_name="model")
+        data = _gather_data(root, Path(folder) / "data")
+        made = train_nlu(str(root / CONFIG), str(data), folder, fixed_model_name="model")
         if not made:
             raise RuntimeError("Rasa made no model; its messages above say why.")
         Path(made).replace(target)
     _remove_older(models, target)
     progress.say(f"The model is ready: {target}")
     return target
+
+
+def _gather_data(root: Path, folder: Path) -> Path:
+    """What people have said, and what the catalogue says, in one folder for Rasa."""
+    from nlu.catalogue_rows import read_catalogue_texts, write_examples
+
+    shutil.copytree(root / DATA, folder)
+    write_examples(read_catalogue_texts(root / CATALOGUE), folder / "catalogue.yml")
+    return folder
 
 
 def _remove_older(models: Path, kept: Path) -> None:

@@ -9,7 +9,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.act_model import ActModel
-from nlu.components.graph import Learner, act_of, normal_text, service_of
+from nlu.components.graph import Learner, act_of, is_from_catalogue, normal_text, service_of
 
 _RANKED = 5
 
@@ -20,7 +20,7 @@ class ActClassifier(Learner):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns each example's act; one that names a service counts as find_service unless marked."""
-        examples = training_data.intent_examples
+        examples = [each for each in training_data.intent_examples if not is_from_catalogue(each)]
         self.model = ActModel(
             [normal_text(each) for each in examples],
             [act_of(each) for each in examples],

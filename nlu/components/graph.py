@@ -37,6 +37,11 @@ def act_of(example: Message) -> str:
     return str(marked or (_FIND_SERVICE if service_of(example) else example.get(INTENT)))
 
 
+def is_from_catalogue(example: Message) -> bool:
+    """Whether the catalogue says so of itself; then nobody has ever typed it."""
+    return ((example.get(METADATA) or {}).get("intent") or {}).get("origin") == "catalogue"
+
+
 class Component(GraphComponent):
     """A component that knows all it needs from its code and configuration."""
 

@@ -20,6 +20,9 @@ from nlu.components.bm25 import Bm25
 from nlu.components.spelling import fold
 
 Scores = NDArray[np.float64]
+Told = tuple[str, str]
+"""A text of the catalogue, normalised, and the code of its service."""
+
 CANDIDATES = 10
 _FOLDS = 5
 _CALIBRATED = 5
@@ -51,11 +54,14 @@ class ServiceScorer:
 class ServiceModel:
     """Ranks services for one message; a confidence is the chance that the citizen meant that service."""
 
-    def __init__(self, texts: Sequence[str], codes: Sequence[str | None]) -> None:
-        """`codes` holds None for a text that names no service: those teach when not to be sure."""
-        self._calibration = _calibrate(np.array(texts, dtype=object), np.array([code or "" for code in codes]))
-        named = [(text, code) for text, code in zip(texts, codes, strict=True) if code]
-        self._scorer = ServiceScorer([text for text, _ in named], [code for _, code in named])
+    def __init__(self, texts: Sequence[str], codes: Sequence[str | None], told: Sequence[Told] = ()) -> None:
+        """`codes` holds None for a text that names no service: those teach when not to be sure.
+
+        `told` is what the catalogue says of each service: learnt from, and never taken for a citizen's words.
+        """
+        marked = np.array([code or "" for code in codes])
+        self._calibration = _calibrate(np.array(texts, dtype=object), marked, told)
+        self._scorer = _learn(np.array(texts, dtype=object), marked, told)
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """The likeliest services of a normalised text with their confidences, best first."""
@@ -78,12 +84,17 @@ def _evidence(totals: Scores, margins: Scores, columns: NDArray[np.intp]) -> Sco
     return np.column_stack([totals[columns], lead, margins[columns]])
 
 
-def _calibrate(texts: NDArray[np.object_], codes: NDArray[np.str_]) -> LogisticRegression:
+def _learn(texts: NDArray[np.object_], codes: NDArray[np.str_], told: Sequence[Told]) -> ServiceScorer:
+    named = [(text, code) for text, code in zip(texts, codes, strict=True) if code]
+    everything = [*named, *told]
+    return ServiceScorer([text for text, _ in everything], [str(code) for _, code in everything])
+
+
+def _calibrate(texts: NDArray[np.object_], codes: NDArray[np.str_], told: Sequence[Told]) -> LogisticRegression:
     """Learns from held-out rows how often a candidate with such scores is the right one."""
     evidence, right = [], []
     for train, test in KFold(_FOLDS, shuffle=True, random_state=0).split(texts):
-        train = train[codes[train] != ""]
-        scorer = ServiceScorer(list(texts[train]), list(codes[train]))
+        scorer = _learn(texts[train], codes[train], told)
         for totals, margins, code in zip(*scorer.score(list(texts[test])), codes[test], strict=True):
             best = np.argsort(-totals, kind="stable")[:_CALIBRATED]
             evidence.append(_evidence(totals, margins, best))

@@ -10,19 +10,24 @@ import pytest
 
 from nlu.train import content_hash, model_is_fresh
 
+SOURCES = (
+    *("config.yml", "nlu/data/acts.yml", "nlu/components/act_model.py", "nlu/uv.lock"),
+    "catalogue/services/identity.yml",
+)
+
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name in ("config.yml", "nlu/data/acts.yml", "nlu/components/act_model.py", "nlu/uv.lock"):
+    for name in SOURCES:
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"content of {name}")
     return tmp_path
 
 
-@pytest.mark.parametrize("name", ["config.yml", "nlu/data/acts.yml", "nlu/components/act_model.py", "nlu/uv.lock"])
+@pytest.mark.parametrize("name", SOURCES)
 def test_any_change_of_what_the_model_is_made_of_makes_it_stale(root: Path, name: str) -> None:
-    """Data, pipeline, components and the versions of libraries all count."""
+    """Data, catalogue, pipeline, components and the versions of libraries all count."""
     models = root / "nlu/models"
     models.mkdir()
     (models / f"{content_hash(root)}.tar.gz").touch()
