@@ -49,7 +49,10 @@ nlu: train  ## Start the understanding server alone (NLU_PORT, 5005)
 nlu-eval: train  ## Measure the NLU on FILE=rows.tsv (JSON=out.json: each prediction); without FILE, on our own rows
 	nlu/.venv/bin/python -m $(if $(FILE),nlu.measure $(FILE) $(if $(JSON),--json $(JSON)),nlu.evaluate)
 
+catalogue: .venv/.synced  ## Write docs/catalogue.md, the catalogue as a sheet to check and sign
+	$(RUN)python -m sandbox.office.review_sheet > docs/catalogue.md
+
 test: setup lint train  ## Lint, types, import rules and all tests
 	$(TIMED) nlu/.venv/bin/python -m pytest -q nlu/tests && $(FAST) && $(RUN)pytest -q -m "slow or nlu"
 
-.PHONY: help uv setup lint format check demo run train nlu nlu-eval test
+.PHONY: help uv setup lint format check demo run train nlu nlu-eval catalogue test

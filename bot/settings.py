@@ -45,7 +45,7 @@ class Settings(BaseSettings):
 
     act_sure: float = Field(0.5, ge=0, le=1, description="Confidence at which a dialogue act is acted upon")
     service_sure: float = Field(0.7, ge=0, le=1, description="Confidence at which a service's card is shown at once")
-    service_unsure: float = Field(0.12, ge=0, le=1, description="Confidence at which a service is offered to tap")
+    service_unsure: float = Field(0.04, ge=0, le=1, description="Confidence at which a service is offered to tap")
     service_margin: float = Field(0.25, ge=0, le=1, description="By how much it must lead the next one for that")
     rating_delay: float = Field(3 * 3600, ge=0, description="Seconds from a final outcome to the rating prompt")
     draft_days: int = Field(30, ge=1, description="Days that a half-filled form waits")

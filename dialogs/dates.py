@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from enum import Enum, auto
@@ -57,7 +58,7 @@ def _month(word: str) -> int | None:
 
 
 def bound(limit: str | None, today: dt.date) -> dt.date | None:
-    """The day that a field's `earliest` or `latest` means: an ISO date, `today`, `today-14y`, `today+30d`.
+    """The day that a field's `earliest` or `latest` means: an ISO date, `today`, `today-14y`, `today+9m`, `today+30d`.
 
     Raises ValueError when the office sent something else.
     """
@@ -68,7 +69,7 @@ def bound(limit: str | None, today: dt.date) -> dt.date | None:
     shift = limit.removeprefix("today")
     if not shift:
         return today
-    found = re.fullmatch(r"([+-]\d+)([yd])", shift)
+    found = re.fullmatch(r"([+-]\d{1,4})([ymd])", shift)
     if found is None:
         raise ValueError(f"not a bound of a date: {limit!r}")
     return _shifted(today, int(found[1]), found[2])
@@ -77,7 +78,7 @@ def bound(limit: str | None, today: dt.date) -> dt.date | None:
 def _shifted(day: dt.date, number: int, unit: str) -> dt.date:
     if unit == "d":
         return day + dt.timedelta(days=number)
-    try:
-        return day.replace(year=day.year + number)
-    except ValueError:  # the 29th of February in a year without one
-        return day.replace(year=day.year + number, day=28)
+    months = day.year * 12 + day.month - 1 + number * (12 if unit == "y" else 1)
+    year, month = divmod(months, 12)
+    last = calendar.monthrange(year, month + 1)[1]  # no 31st of November, no 29th of February in most years
+    return dt.date(year, month + 1, min(day.day, last))

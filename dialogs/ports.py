@@ -77,7 +77,7 @@ class Policy:
 
     act_sure: float = 0.5
     service_sure: float = 0.7
-    service_unsure: float = 0.12
+    service_unsure: float = 0.04
     service_margin: float = 0.25
     candidates: int = 3
     rating_delay: dt.timedelta = dt.timedelta(hours=3)

@@ -38,7 +38,7 @@ class Part:
 
 def parts(ports: Ports, data: Path, rating_delay: float) -> list[Part]:
     """In the order of starting: each finds those that it needs."""
-    key, webhook_secret = secrets.token_urlsafe(24), _webhook_secret()
+    key, webhook_secret = secrets.token_hex(24), _webhook_secret()
     socket = (data / "redis" / "redis.sock").absolute()
     return [
         Part("redis", _python("bot", "redis", "--directory", str(socket.parent)), str(socket)),

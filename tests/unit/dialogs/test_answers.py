@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from backend_client.models import FieldType, FormField, Option
 from dialogs.answers import Accepted, Rejected, check
+from dialogs.dates import bound
 from dialogs.wording import Wording
 
 TODAY = dt.date(2026, 11, 23)
@@ -86,6 +87,8 @@ def test_answers_that_do_not_do(kind: str, said: str, told: str) -> None:
         ("24.11.2012", {"latest": "today-14y"}, "пізніше за 23.11.2012"),
         ("31.12.1899", {"earliest": "1900-01-01"}, "Дата не може бути раніше за 01.01.1900"),
         ("24.12.2026", {"latest": "today+30d"}, "пізніше за 23.12.2026"),
+        ("24.08.2027", {"latest": "today+9m"}, "пізніше за 23.08.2027"),
+        ("22.08.2026", {"earliest": "today-3m"}, "раніше за 23.08.2026"),
     ],
 )
 def test_bounds_of_dates(said: str, limits: dict[str, str], told: str) -> None:
@@ -118,3 +121,11 @@ def test_no_words_break_it(said: str, kind: FieldType) -> None:
     options = CHOICE["options"] if kind is FieldType.CHOICE else []
     verdict = check(FormField(id="x", label="Поле", type=kind, options=options), said, WORDS, TODAY)
     assert isinstance(verdict, Accepted) or (isinstance(verdict, Rejected) and str(verdict.reason))
+
+
+def test_bounds_at_the_ends_of_months() -> None:
+    """The day that does not exist is the last one that does."""
+    assert bound("today+3m", dt.date(2026, 11, 30)) == dt.date(2027, 2, 28)
+    assert bound("today-1y", dt.date(2028, 2, 29)) == dt.date(2027, 2, 28)
+    with pytest.raises(ValueError, match="not a bound"):
+        bound("today+1w", TODAY)
