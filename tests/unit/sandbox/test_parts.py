@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ def test_no_value_looks_like_an_option() -> None:
     for _ in range(300):
         for part in parts(PORTS, DATA, 1):
             options = part.command[3:]
-            values = [value for name, value in zip(options, options[1:], strict=False) if name.startswith("--")]
+            values = [value for name, value in itertools.pairwise(options) if name.startswith("--")]
             assert not [value for value in values if value.startswith("-") and not value.startswith("--")]
 
 
