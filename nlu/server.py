@@ -13,13 +13,13 @@ import logging
 import os
 import signal
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from nlu.batches import Batches
 from nlu.interpreter import Interpreter, NoModelError, find_model
 
 LONGEST_TEXT = 4096
@@ -36,20 +36,19 @@ class _BadTextError(ValueError):
 
 
 class Service:
-    """The HTTP handlers around one interpreter, which works in a thread of its own."""
+    """The HTTP handlers around one interpreter."""
 
     def __init__(self) -> None:
-        self._interpreter: Interpreter | None = None
-        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._batches: Batches | None = None
 
     async def load(self, path: Path) -> None:
         """Loads the model at `path`; raises NoModelError."""
-        loop = asyncio.get_running_loop()
-        self._interpreter = await loop.run_in_executor(self._thread, lambda: Interpreter(find_model(path)))
+        interpreter = await asyncio.to_thread(lambda: Interpreter(find_model(path)))
+        self._batches = Batches(interpreter)
 
     async def parse(self, request: web.Request) -> web.Response:
         """Understands one message."""
-        if self._interpreter is None:
+        if self._batches is None:
             return _problem(503, "The model is still loading; try again in a few seconds.")
         try:
             text = _read_text(await request.read())
@@ -57,14 +56,13 @@ class Service:
             return _problem(400, f"The text is longer than {LONGEST_TEXT} characters.")
         except _BadTextError as error:
             return _problem(400, str(error))
-        loop = asyncio.get_running_loop()
-        return _answer(await loop.run_in_executor(self._thread, self._interpreter.parse, text))
+        return _answer(await self._batches.parse(text))
 
     async def status(self, request: web.Request) -> web.Response:
         """Says which model is loaded."""
-        if self._interpreter is None:
+        if self._batches is None:
             return _problem(503, "The model is still loading.")
-        return _answer({"model_file": self._interpreter.model.name, "num_active_training_jobs": 0})
+        return _answer({"model_file": self._batches.model, "num_active_training_jobs": 0})
 
 
 def _read_text(body: bytes) -> str:

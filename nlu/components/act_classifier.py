@@ -30,9 +30,8 @@ class ActClassifier(Learner):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the likeliest acts to each message."""
-        for message in messages:
-            ranked = self.model.rank(normal_text(message))[:_RANKED]
-            found = [{"name": act, "confidence": confidence} for act, confidence in ranked]
+        for message, ranked in zip(messages, self.model.rank_all([normal_text(one) for one in messages]), strict=True):
+            found = [{"name": act, "confidence": confidence} for act, confidence in ranked[:_RANKED]]
             message.set(INTENT, found[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, found, add_to_output=True)
         return messages

@@ -16,6 +16,7 @@ from nlu.components.spelling import fold, words
 _SATURATION = 1.2
 _LENGTH_WEIGHT = 0.75
 _SHORTEST_MENDED = 4
+_REMEMBERED = 20_000
 _LEAST_SIMILARITY = 78.0
 
 
@@ -34,6 +35,7 @@ class Bm25:
             documents[label].update(terms(text))
         self._weights = self._weigh([documents[label] for label in self.labels])
         self._vocabulary = list(self._weights)
+        self._mended: dict[str, str | None] = {}
 
     def _weigh(self, documents: list[Counter[str]]) -> dict[str, NDArray[np.float64]]:
         lengths = np.array([sum(document.values()) for document in documents], dtype=float)
@@ -50,10 +52,18 @@ class Bm25:
         """One score a label; all zero when no word of `text` was ever said about any."""
         total = np.zeros(len(self.labels))
         for term in terms(text):
-            known = term if term in self._weights else self._mend(term)
+            known = term if term in self._weights else self._mend_once(term)
             if known is not None:
                 total += self._weights[known]
         return total
+
+    def _mend_once(self, term: str) -> str | None:
+        """The same slips come again and again, and looking for the nearest word takes longest of all."""
+        if term not in self._mended:
+            if len(self._mended) >= _REMEMBERED:
+                self._mended.clear()
+            self._mended[term] = self._mend(term)
+        return self._mended[term]
 
     def _mend(self, term: str) -> str | None:
         if len(term) < _SHORTEST_MENDED:

@@ -24,8 +24,7 @@ class ServiceRanker(Learner):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the ranked services to each message."""
-        for message in messages:
-            ranked = self.model.rank(normal_text(message))
+        for message, ranked in zip(messages, self.model.rank_all([normal_text(one) for one in messages]), strict=True):
             found = [{"code": code, "confidence": confidence} for code, confidence in ranked]
             message.set(SERVICES, found, add_to_output=True)
         return messages

@@ -21,6 +21,7 @@ _LEADS_IN = re.compile(
 # The cases of names like Синельникове and Синельниково, which the dictionaries do not always have.
 _CASES = {"е": ("ого", "ому", "им", "ім"), "о": ("а", "у", "е", "ом")}
 _SHORTEST_MENDED = 6
+_REMEMBERED = 20_000
 _LEAST_SIMILARITY = 86.0
 
 
@@ -48,6 +49,7 @@ class Gazetteer:
                 if spelling.strip():
                     self._add(spelling.strip(), name.strip())
         self._mendable = [form for form in self._names if len(form) >= _SHORTEST_MENDED]
+        self._mended: dict[str, str] = {}
 
     def _add(self, spelling: str, today: str) -> None:
         forms = tuple(_forms(part) for part in straighten(spelling.rstrip("?")).split())
@@ -70,7 +72,7 @@ class Gazetteer:
     def _match(self, text: str, tokens: Sequence[tuple[str, int, int]], position: int) -> tuple[str, int]:
         """The name that starts at `position` and how many words it takes; ("", 1) when there is none."""
         word = tokens[position][0]
-        candidates = self._names.get(word) or self._names.get(self._mend(word), [])
+        candidates = self._names.get(word) or self._names.get(self._mend_once(word), [])
         for name in sorted(candidates, key=lambda candidate: -len(candidate.forms)):
             rest = [token for token, _, _ in tokens[position + 1 : position + len(name.forms)]]
             if name.goes_on_with(rest) and not (name.is_ordinary and self._is_said_in_passing(text, tokens, position)):
@@ -82,6 +84,14 @@ class Gazetteer:
             return False
         capital = position > 0 and text[tokens[position][1]].isupper()
         return not capital and not _LEADS_IN.search(straighten(text[: tokens[position][1]]))
+
+    def _mend_once(self, word: str) -> str:
+        """Most words come again and again; looking for the nearest name takes longest of all."""
+        if word not in self._mended:
+            if len(self._mended) >= _REMEMBERED:
+                self._mended.clear()
+            self._mended[word] = self._mend(word)
+        return self._mended[word]
 
     def _mend(self, word: str) -> str:
         if len(word) < _SHORTEST_MENDED or is_known(word, "uk") or is_known(word, "ru"):

@@ -18,7 +18,9 @@ WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
 def straighten(text: str) -> str:
     """`text` in lower case with one kind of apostrophe; as long as `text`, so that positions still hold."""
-    lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    lowered = text.lower()
+    if len(lowered) != len(text):  # «İ» becomes two characters
+        lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
     return _APOSTROPHES.sub("'", lowered)
 
 
