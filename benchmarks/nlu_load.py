@@ -38,8 +38,12 @@ class Load:
 HEADER = f"{'clients':>8}{'messages/s':>12}{'p50':>8}{'p95':>8}{'p99':>8}"
 
 
-async def load(url: str, clients: int, seconds: float) -> Load:
-    texts = [row["text"] for row in csv.DictReader(ROWS.open(encoding="utf-8"), delimiter="\t")]
+def read_texts() -> list[str]:
+    with ROWS.open(encoding="utf-8") as file:
+        return [row["text"] for row in csv.DictReader(file, delimiter="\t")]
+
+
+async def load(url: str, texts: list[str], clients: int, seconds: float) -> Load:
     took: list[float] = []
     until = time.monotonic() + seconds
     connector = aiohttp.TCPConnector(limit=clients)
@@ -64,16 +68,16 @@ async def _ask(
         at += 1
 
 
-async def main() -> None:
+async def main(texts: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--url", default="http://127.0.0.1:5005")
     parser.add_argument("--seconds", type=float, default=SECONDS)
     arguments = parser.parse_args()
     print(HEADER)
     for clients in (1, 8, 32):
-        await load(arguments.url, clients, 1.0)  # warms up
-        print(await load(arguments.url, clients, arguments.seconds), flush=True)
+        await load(arguments.url, texts, clients, 1.0)  # warms up
+        print(await load(arguments.url, texts, clients, arguments.seconds), flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    asyncio.run(main(read_texts()))
