@@ -16,6 +16,7 @@ import structlog
 from aiohttp import web
 
 from backend_client.client import OfficeClient
+from bot.catalogue_feed import CatalogueFeed
 from bot.citizen_reference import CitizenReferences
 from bot.connection import Client, connect
 from bot.handling import Handling
@@ -76,6 +77,7 @@ async def run(settings: Settings, roles: set[Role]) -> None:
         async with asyncio.TaskGroup() as group:
             if Role.WEB in roles:
                 group.create_task(app.receive(stop))
+                group.create_task(app.feed.run(stop))
             if Role.WORKER in roles:
                 group.create_task(app.work(stop))
             if Role.SENDER in roles:
@@ -86,8 +88,17 @@ async def run(settings: Settings, roles: set[Role]) -> None:
 class App:
     """The clients, built once, and what each role does with them."""
 
-    def __init__(self, settings: Settings, client: Client, telegram: Telegram, world: World, health: Health) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        client: Client,
+        telegram: Telegram,
+        world: World,
+        health: Health,
+        feed: CatalogueFeed,
+    ) -> None:
         kept = secrets_of(settings)
+        self.feed = feed
         self._settings = settings
         self._client = client
         self._telegram = telegram
@@ -105,7 +116,8 @@ class App:
         office = OfficeClient(settings.office_url, settings.office_api_key.get_secret_value(), session)
         understander = NluClient(session, settings.nlu_url, settings.nlu_timeout)
         world = World(office, understander, telegram, mint, settings.policy)
-        return cls(settings, client, telegram, world, Health(client, office, understander))
+        feed = CatalogueFeed(office, understander)
+        return cls(settings, client, telegram, world, Health(client, office, understander), feed)
 
     async def listen(self, stack: AsyncExitStack) -> None:
         """The HTTP side: office events, Telegram's webhook if there is one, health."""

@@ -5,12 +5,15 @@ A citizen waits for each message; when the server is slow or down, searching the
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import aiohttp
 from pydantic import BaseModel, ValidationError
 
 from nlu.understanding import Entity, ServiceGuess, Understanding, UnderstandingUnavailable
+
+_PUBLISHING = aiohttp.ClientTimeout(total=15)
 
 
 class _Intent(BaseModel):
@@ -50,6 +53,15 @@ class NluClient:
         try:
             return _understanding(_Parsed.model_validate(await self._parse(text)))
         except (TimeoutError, aiohttp.ClientError, ValueError, ValidationError) as error:
+            raise UnderstandingUnavailable(type(error).__name__) from None
+
+    async def publish(self, services: Mapping[str, Sequence[str]]) -> None:
+        """Tells what each service is called now, by its code. Raises `UnderstandingUnavailable`."""
+        body = {"services": {code: list(names) for code, names in services.items()}}
+        try:
+            async with self._session.put(f"{self._url}/services", json=body, timeout=_PUBLISHING) as response:
+                response.raise_for_status()
+        except (TimeoutError, aiohttp.ClientError) as error:
             raise UnderstandingUnavailable(type(error).__name__) from None
 
     async def healthy(self) -> bool:

@@ -1,6 +1,7 @@
 """Serves the trained graph over HTTP: `python -m nlu.server`, from the root, in nlu/.venv.
 
-`POST /model/parse` with {"text": ...} answers what was understood; `GET /status` is 200 once the model is loaded.
+`POST /model/parse` with {"text": ...} answers what was understood; `GET /status` is 200 once the model is loaded;
+`PUT /services` tells what the office offers now.
 The text of a message is in no log.
 """
 
@@ -21,12 +22,14 @@ from aiohttp.typedefs import Handler
 
 from nlu.batches import Batches
 from nlu.interpreter import Interpreter, NoModelError, find_model
+from nlu.live_catalogue import LiveCatalogue
 
 LONGEST_TEXT = 4096
 """Characters in a Telegram message at most."""
 PORT_TAKEN = 98
 """The exit code when the address cannot be listened on, after EADDRINUSE."""
-_LARGEST_BODY = 64 * 1024
+_LARGEST_BODY = 4 * 1024 * 1024
+"""Bytes: the titles of ten thousand services."""
 
 logger = logging.getLogger("nlu.server")
 
@@ -40,6 +43,7 @@ class Service:
 
     def __init__(self) -> None:
         self._batches: Batches | None = None
+        self._live: LiveCatalogue | None = None
 
     async def load(self, path: Path) -> None:
         """Loads the model at `path`; raises NoModelError."""
@@ -56,7 +60,19 @@ class Service:
             return _problem(400, f"The text is longer than {LONGEST_TEXT} characters.")
         except _BadTextError as error:
             return _problem(400, str(error))
-        return _answer(await self._batches.parse(text))
+        parsed = await self._batches.parse(text)
+        if self._live is not None:
+            parsed = {**parsed, "services": self._live.adjust(text, parsed["services"])}
+        return _answer(parsed)
+
+    async def take_services(self, request: web.Request) -> web.Response:
+        """What the office offers now: {"services": {code: [title, ...]}}; until the next call, or a restart."""
+        try:
+            services = _read_services(await request.read())
+        except _BadTextError as error:
+            return _problem(400, str(error))
+        self._live = await asyncio.to_thread(LiveCatalogue, services)
+        return web.Response(status=204)
 
     async def status(self, request: web.Request) -> web.Response:
         """Says which model is loaded."""
@@ -81,6 +97,17 @@ def _read_text(body: bytes) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def _read_services(body: bytes) -> dict[str, list[str]]:
+    try:
+        services = json.loads(body)["services"]
+        named = {str(code): [str(name) for name in names if str(name).strip()] for code, names in services.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise _BadTextError('Send {"services": {"code": ["title", ...]}}.') from None
+    if not named or not all(named.values()):
+        raise _BadTextError("Each service needs a title, and there must be one service at least.")
+    return named
+
+
 def _answer(payload: dict[str, Any], status: int = 200) -> web.Response:
     return web.json_response(payload, status=status, dumps=lambda value: json.dumps(value, ensure_ascii=False))
 
@@ -94,7 +121,7 @@ async def _explain_errors(request: web.Request, handler: Handler) -> web.StreamR
     try:
         return await handler(request)
     except web.HTTPException as error:
-        return _problem(error.status, f"{error.reason}: POST /model/parse or GET /status.")
+        return _problem(error.status, f"{error.reason}: POST /model/parse, PUT /services or GET /status.")
     except Exception as error:  # an exception's own words may hold the citizen's
         logger.error("A message could not be understood: %s", type(error).__name__)  # noqa: TRY400
         return _problem(500, "The message could not be understood because of a fault here.")
@@ -104,6 +131,7 @@ def make_app(service: Service) -> web.Application:
     """The routes of the server."""
     app = web.Application(middlewares=[_explain_errors], client_max_size=_LARGEST_BODY)
     app.add_routes([web.post("/model/parse", service.parse), web.get("/status", service.status)])
+    app.router.add_put("/services", service.take_services)
     return app
 
 

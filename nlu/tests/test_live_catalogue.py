@@ -1,0 +1,37 @@
+from nlu.live_catalogue import LiveCatalogue
+
+SERVICES = {
+    "id-card-lost": ["Оформлення ID-картки замість втраченого паспорта", "Паспорт замість втраченого"],
+    "drone-permit": ["Дозвіл на запуск дрона", "Permit to fly a drone"],
+}
+RANKED = [{"code": "id-card-lost", "confidence": 0.6}, {"code": "abolished", "confidence": 0.3}]
+
+
+def adjusted(text: str) -> dict[str, float]:
+    return {one["code"]: one["confidence"] for one in LiveCatalogue(SERVICES).adjust(text, RANKED)}
+
+
+def test_a_new_service_is_found_by_its_title() -> None:
+    """At once, in any case, with a slip, in Latin letters, in English; nobody has trained for it."""
+    for text in (
+        "дозвіл на запуск дрона",
+        "дозвола на запуск дрону",
+        "dozvil na zapusk drona",
+        "permit to fly a drone",
+    ):
+        assert next(iter(adjusted(text))) == "drone-permit", text
+
+
+def test_what_the_office_offers_no_more_is_not_answered() -> None:
+    """The model may remember it; citizens need not hear of it."""
+    assert set(adjusted("загубила паспорт")) == {"id-card-lost"}
+
+
+def test_other_words_change_nothing() -> None:
+    """A confidence that was honest stays."""
+    assert adjusted("загубила паспорт")["id-card-lost"] == 0.6
+
+
+def test_confidences_stay_chances() -> None:
+    """Two services cannot both be meant for sure."""
+    assert sum(adjusted("дозвіл на запуск дрона").values()) <= 1.0 + 1e-9
