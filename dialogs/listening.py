@@ -117,8 +117,9 @@ def _is_question(talk: Talk, text: str, understanding: Understanding | None) -> 
 async def _answer(talk: Talk, understanding: Understanding, words: str, interrupted: Focus | None) -> None:
     sure = understanding.confidence >= talk.world.policy.act_sure
     act = understanding.act if sure else "find_service"
-    if act == "out_of_scope" and find_service.sure_service(talk, understanding) is not None:
-        act = "find_service"  # a life situation sounds like no business of ours, until a service fits it
+    if act == "out_of_scope" and (talk.language != "uk" or find_service.sure_service(talk, understanding) is not None):
+        # A life situation sounds like no business of ours, until a service fits it; all of English does.
+        act = "find_service"
     if act in ABOUT_A_SERVICE:
         in_form = interrupted is not None and interrupted.flow == "application"
         await _answer_about(talk, act, understanding, in_form)
