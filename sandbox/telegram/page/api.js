@@ -1,20 +1,28 @@
 // The sandbox's control plane, as one citizen uses it.
 const address = new URL(location.href);
-export const user = Number(address.searchParams.get('user') || 1);
+const wanted = Number(address.searchParams.get('user') || 1);
+export const user = Number.isSafeInteger(wanted) && wanted > 0 ? wanted : 1;
 export const payload = address.searchParams.get('start') || '';
+
+export class Refused extends Error {
+  constructor(status) {
+    super(`The sandbox answered ${status}`);
+    this.status = status;
+  }
+}
 
 async function ask(path, options) {
   const response = await fetch(path, options);
-  if (!response.ok) throw new Error(`${response.status}`);
+  if (!response.ok) throw new Refused(response.status);
   return response.status === 204 ? null : response.json();
 }
 
-export const watch = (since, signal) => ask(`/_/chats/${user}/state?since=${since}`, { signal });
+const post = (path, given) =>
+  ask(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(given) });
 
-export const act = (name, given = {}) =>
-  ask(`/_/chats/${user}/${name}`, {
-    method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(given),
-  });
+export const watch = (since) => ask(`/_/chats/${user}/state?since=${since}`);
+
+export const act = (name, given = {}) => post(`/_/chats/${user}/${name}`, given);
 
 export function sendFile(kind, file, caption) {
   const form = new FormData();
@@ -25,7 +33,6 @@ export function sendFile(kind, file, caption) {
 
 export const users = () => ask('/_/users');
 
-export const addUser = (given) =>
-  ask('/_/users', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(given) });
+export const addUser = (given) => post('/_/users', given);
 
 export const fileAddress = (id) => `/file/any/documents/${encodeURIComponent(id)}`;

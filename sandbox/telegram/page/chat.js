@@ -1,191 +1,169 @@
-// The chat of one citizen: draws what the server says, sends what the citizen does.
-import { act, payload, sendFile, user, watch } from './api.js';
-import { showKeyboard, tell } from './keyboard.js';
-import { bubble, make } from './messages.js';
+// The chat of one citizen: shows what the sandbox says of it, sends what the citizen does.
+import { Refused, act, payload, watch } from './api.js';
+import { parts, prepareComposer } from './composer.js';
+import { tell } from './dialogs.js';
+import { drawMessages, prepareHistory, toEnd } from './history.js';
+import { prepareKeyboard, showKeyboard } from './keyboard.js';
 import { prepareMenus, showCommands } from './menus.js';
+import { wait } from './messages.js';
+import { drawIcons, make } from './nodes.js';
 
-const LONGEST = 4096;
+const AGAIN_MS = 1000;
+const TOAST_MS = 3500;
+const TYPING_MS = 5000;
 const $ = (id) => document.getElementById(id);
-const state = { version: -1, chat: null, told: new Set(), drawn: new Map(), keyboardHidden: false, unread: 0, deepLink: payload };
+const told = new Set();
+let chat = null;
+let deepLink = payload;
+let sending = Promise.resolve();
+let toastTimer;
+let typingTimer;
 
-const say = async (text) => {
-  for (let at = 0; at < text.length; at += LONGEST) await act('text', { text: text.slice(at, at + LONGEST) });
+const hands = {
+  act: (name, given) => act(name, given).catch(fail),
+  command: say,
+  copy,
+  fail,
+  press,
+  refuse: () => toast('Ця кнопка працює лише в самому Telegram.'),
+  say,
+  toast,
 };
-const hands = { command: say, press };
+
+function fail() {
+  toast('Не вдалося. Перевірте, чи працює пісочниця, і спробуйте ще раз.');
+}
+
+// Messages go one after another; the answer is what could not be sent.
+function say(text) {
+  toEnd();
+  sending = sending.then(() => sayParts(parts(text)));
+  return sending;
+}
+
+async function sayParts(all) {
+  for (const [at, part] of all.entries()) {
+    try {
+      await act('text', { text: part });
+    } catch {
+      toast('Повідомлення не надіслано. Спробуйте ще раз.');
+      return all.slice(at).join('\n');
+    }
+  }
+  return '';
+}
 
 async function press(messageId, data, element) {
-  element.classList.add('waiting');
   try {
     await act('press', { message_id: messageId, data });
+  } catch (error) {
+    wait(element, false);
+    if (error instanceof Refused && error.status === 404) toast('Цієї кнопки вже немає.');
+    else fail();
+  }
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast('Скопійовано.');
   } catch {
-    element.classList.remove('waiting');
-    toast('Цієї кнопки вже немає');
+    tell(text);
   }
 }
 
 async function follow() {
+  let version = -1;
   for (;;) {
+    const asked = Date.now();
     try {
-      const chat = await watch(state.version);
-      if (chat.version !== state.version) draw(chat);
-      else refreshTyping(chat);
-    } catch {
-      $('presence').textContent = 'Бот ще не запущений…';
-      await new Promise((done) => setTimeout(done, 1000));
+      const now = await watch(version);
+      const quick = now.version === version && Date.now() - asked < AGAIN_MS;
+      version = now.version;
+      show(now);
+      if (quick) await pause();
+    } catch (error) {
+      await lose(error);
     }
   }
 }
 
-function draw(chat) {
-  const first = state.chat === null;
-  state.version = chat.version;
-  state.chat = chat;
+const pause = () => new Promise((done) => { setTimeout(done, AGAIN_MS); });
+
+async function lose(error) {
+  const waiting = error instanceof Refused && error.status === 404;
+  $('presence').textContent = waiting ? 'Бот ще не запущений' : 'З’єднання…';
+  $('presence').className = 'lost';
+  if (!(error instanceof Refused) && !(error instanceof TypeError)) console.error(error);
+  await pause();
+}
+
+function show(now) {
+  const first = chat === null;
+  chat = now;
   document.title = `${chat.bot.name} – чат`;
   $('name').textContent = chat.bot.name;
-  const near = isAtEnd();
-  const fresh = drawMessages(chat);
-  drawFooter(chat);
-  if (near || first || isMine(chat.messages.at(-1))) toEnd();
-  else unread(state.unread + fresh);
-  tellAnswers(chat, first);
-  refreshTyping(chat);
+  showFooter();
+  showIntroduction();
+  drawMessages(chat, hands);
+  showTyping(chat.typing);
+  tellAnswers(first);
 }
 
-// How many of the bot's are new.
-function drawMessages(chat) {
-  const list = $('messages');
-  const waiting = new Set(chat.queries.filter((one) => !one.answered).map((one) => one.message_id));
-  const kept = new Set();
-  let fresh = 0;
-  for (const message of chat.messages) {
-    kept.add(message.message_id);
-    const look = JSON.stringify([message, waiting.has(message.message_id)]);
-    const old = state.drawn.get(message.message_id);
-    if (old?.look === look) continue;
-    const item = bubble(message, waitingButtons(chat), hands);
-    if (old) old.item.replaceWith(item);
-    else list.append(item);
-    if (!old && message.from.is_bot) fresh += 1;
-    state.drawn.set(message.message_id, { look, item });
-  }
-  for (const [id, { item }] of state.drawn) if (!kept.has(id)) { item.remove(); state.drawn.delete(id); }
+function showIntroduction() {
   $('intro').hidden = chat.messages.length > 0;
   $('intro').replaceChildren(make('b', '', 'Що вміє цей бот?'), make('p', '', chat.bot.about || chat.bot.name));
-  return fresh;
 }
 
-const isMine = (message) => Boolean(message) && !message.from.is_bot;
-
-function waitingButtons(chat) {
-  return new Set(chat.queries.filter((one) => !one.answered).map((one) => `${one.message_id} ${one.data}`));
-}
-
-function drawFooter(chat) {
-  const begin = !chat.started || (state.deepLink && !chat.blocked);
-  const label = chat.blocked ? 'Розблокувати' : 'ПОЧАТИ';
-  $('big').hidden = !(begin || chat.blocked);
-  $('big').textContent = label;
-  $('big').dataset.testid = 'start';
-  $('composer').hidden = !$('big').hidden;
-  $('text').placeholder = chat.keyboard?.input_field_placeholder || 'Повідомлення';
-  showKeyboard(chat.keyboard, say, () => hideKeyboard(true));
-  const has = Boolean(chat.keyboard?.keyboard) && $('big').hidden;
-  $('keyboard-toggle').hidden = !has;
-  $('keyboard').hidden = !has || state.keyboardHidden;
+function showFooter() {
+  const writes = chat.started && !chat.blocked && !deepLink;
+  $('big').hidden = writes;
+  $('big').textContent = chat.blocked ? 'Розблокувати' : 'ПОЧАТИ';
+  $('composer').hidden = !writes;
+  $('text').placeholder = (chat.keyboard && chat.keyboard.input_field_placeholder) || 'Повідомлення';
+  showKeyboard(chat.keyboard, writes, hands);
   showCommands(chat.commands, say);
 }
 
-function hideKeyboard(hidden) {
-  state.keyboardHidden = hidden;
-  $('keyboard').hidden = hidden || !state.chat?.keyboard?.keyboard;
-  toEnd();
+function begin() {
+  if (chat && chat.blocked) return hands.act('unblock');
+  const given = deepLink;
+  deepLink = '';
+  return act('start', { payload: given }).catch(() => { deepLink = given; fail(); });
 }
 
-function tellAnswers(chat, first) {
-  for (const query of chat.queries.filter((one) => one.answered && !state.told.has(one.id))) {
-    state.told.add(query.id);
+function showTyping(typing) {
+  clearTimeout(typingTimer);
+  $('presence').textContent = typing ? 'друкує…' : 'бот';
+  $('presence').className = typing ? 'typing' : '';
+  if (!typing) {
+    delete $('presence').dataset.testid;
+    return;
+  }
+  $('presence').dataset.testid = 'typing';
+  typingTimer = setTimeout(() => showTyping(false), TYPING_MS);
+}
+
+function tellAnswers(first) {
+  for (const query of chat.queries.filter((one) => one.answered && !told.has(one.id))) {
+    told.add(query.id);
     if (!query.text || first) continue;
     if (query.alert) tell(query.text);
     else toast(query.text);
   }
 }
 
-let typingTimer;
-function refreshTyping(chat) {
-  const presence = $('presence');
-  clearTimeout(typingTimer);
-  presence.textContent = chat.typing ? 'друкує…' : 'бот';
-  presence.className = chat.typing ? 'typing' : '';
-  if (chat.typing) {
-    presence.dataset.testid = 'typing';
-    typingTimer = setTimeout(() => refreshTyping({ typing: false }), 5000);
-  } else delete presence.dataset.testid;
-}
-
-let toastTimer;
 function toast(text) {
+  clearTimeout(toastTimer);
   $('toast').textContent = text;
   $('toast').hidden = false;
-  clearTimeout(toastTimer);
-  toastTimer = setTimeout(() => { $('toast').hidden = true; }, 3500);
+  toastTimer = setTimeout(() => { $('toast').hidden = true; }, TOAST_MS);
 }
 
-function unread(count) {
-  state.unread = count;
-  $('unread').textContent = count || '';
-  $('down').hidden = count === 0 && isAtEnd();
-}
-
-const isAtEnd = () => $('chat').scrollHeight - $('chat').scrollTop - $('chat').clientHeight < 120;
-
-function toEnd() {
-  $('chat').scrollTop = $('chat').scrollHeight;
-  unread(0);
-}
-
-function grow() {
-  const field = $('text');
-  field.style.height = 'auto';
-  field.style.height = `${Math.min(field.scrollHeight, 140)}px`;
-}
-
-async function submit(event) {
-  event?.preventDefault();
-  const text = $('text').value.trim();
-  if (!text) return;
-  $('text').value = '';
-  grow();
-  await say(text);
-}
-
-async function begin() {
-  if (state.chat?.blocked) return act('unblock');
-  const given = state.deepLink;
-  state.deepLink = '';
-  return act('start', { payload: given });
-}
-
-async function upload(kind, input) {
-  const [file] = input.files;
-  input.value = '';
-  $('attach-menu').hidden = true;
-  if (!file) return;
-  try {
-    await sendFile(kind, file, $('text').value.trim());
-    $('text').value = '';
-  } catch {
-    toast('Не вдалося надіслати файл. Спробуйте ще раз.');
-  }
-}
-
-$('composer').addEventListener('submit', submit);
-$('text').addEventListener('input', grow);
-$('text').addEventListener('keydown', (event) => { if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) submit(event); });
+drawIcons(document);
+prepareHistory();
+prepareKeyboard();
+prepareComposer(hands);
+prepareMenus(hands, () => chat);
 $('big').addEventListener('click', begin);
-$('down').addEventListener('click', toEnd);
-$('chat').addEventListener('scroll', () => { if (isAtEnd()) unread(0); else $('down').hidden = false; });
-$('keyboard-toggle').addEventListener('click', () => hideKeyboard(!state.keyboardHidden));
-$('photo').addEventListener('change', (event) => upload('photo', event.target));
-$('document').addEventListener('change', (event) => upload('document', event.target));
-prepareMenus(user, () => state.chat);
 follow();

@@ -1,77 +1,127 @@
-// Text with Telegram's entities, as nodes: data never becomes HTML.
-const AUTOMATIC = /(https?:\/\/[^\s<>«»]+[^\s<>«».,;:!?)])|((?<![\w/])\/[a-zA-Z0-9_]{1,32}\b)/g;
+// Text with Telegram's entities, whose offsets count UTF-16 units as JavaScript's strings do.
+import { icon, link, make } from './nodes.js';
+
 const TAGS = { bold: 'b', italic: 'i', underline: 'u', strikethrough: 's', code: 'code', pre: 'pre' };
+const FOUND_ALONE = new Set(['bot_command', 'url', 'email', 'mention', 'hashtag', 'cashtag', 'phone_number']);
+const NO_LINKS = new Set(['code', 'pre', 'text_link', 'text_mention']);
+const ZONES = 'ua|com|org|net|gov|info|eu|укр';
+const AUTOMATIC = new RegExp(
+  [
+    '(https?:\\/\\/[^\\s<>«»]+)',
+    '([\\w.+-]+@(?:[\\w-]+\\.)+[a-z]{2,})',
+    `((?:[\\w-]+\\.)+(?:${ZONES})(?![\\wа-яіїєґ])(?:[/?#][^\\s<>«»]*)?)`,
+    '(@[a-z]\\w{3,31})',
+    '(\\/\\w{1,64}(?:@\\w{3,32})?)',
+  ].join('|'),
+  'gi',
+);
+const WORD = /[\p{L}\p{N}_/<>]/u;
+const TRAILING = /[.,;:!?)\]}'"…]+$/;
+const EMOJI = /^(?:\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier}|\u200D\p{Extended_Pictographic})*){1,3}$/u;
+
+export const isJumbo = (text) => EMOJI.test(text);
 
 export function formatted(text, entities = [], onCommand) {
   const nodes = document.createDocumentFragment();
-  const top = entities.filter((one) => one.type !== 'bot_command').sort((a, b) => a.offset - b.offset || b.length - a.length);
-  render(nodes, text, 0, text.length, top, onCommand);
+  const given = entities
+    .filter((one) => !FOUND_ALONE.has(one.type))
+    .sort((a, b) => a.offset - b.offset || b.length - a.length);
+  render(nodes, text, 0, text.length, given, onCommand);
   return nodes;
 }
 
 function render(parent, text, from, to, entities, onCommand) {
   let at = from;
-  while (entities.length) {
-    const first = entities[0];
+  let left = entities;
+  while (left.length) {
+    const [first, ...others] = left;
     const end = Math.min(first.offset + first.length, to);
-    const inner = entities.filter((one) => one !== first && one.offset < end);
-    entities = entities.filter((one) => one.offset >= end);
-    plain(parent, text.slice(at, first.offset), onCommand);
-    const element = elementOf(first, text.slice(first.offset, end));
-    render(element, text, first.offset, end, inner, first.type === 'text_link' ? null : onCommand);
+    const element = elementOf(first);
+    words(parent, text.slice(at, first.offset), onCommand, isBlock(element));
+    const inner = others.filter((one) => one.offset < end);
+    render(inside(element), text, first.offset, end, inner, NO_LINKS.has(first.type) ? null : onCommand);
     parent.append(element);
+    left = others.filter((one) => one.offset >= end);
     at = end;
   }
-  plain(parent, text.slice(at, to), onCommand);
+  words(parent, text.slice(at, to), onCommand, false);
 }
 
-function elementOf(entity, words) {
-  if (entity.type === 'text_link' || entity.type === 'url') return link(entity.url || words);
-  if (entity.type.endsWith('blockquote')) return quote(entity.type.startsWith('expandable'));
+function elementOf(entity) {
+  if (entity.type === 'text_link') return link(entity.url || '');
   if (entity.type === 'spoiler') return spoiler();
-  return document.createElement(TAGS[entity.type] || 'span');
+  if (entity.type === 'expandable_blockquote') return foldedQuote();
+  return make(entity.type === 'blockquote' ? 'blockquote' : TAGS[entity.type] || 'span');
 }
 
-function link(address) {
-  const element = document.createElement('a');
-  if (/^(https?|tel|mailto):/.test(address)) element.href = address;
-  element.target = '_blank';
-  element.rel = 'noopener noreferrer';
-  return element;
-}
+const isBlock = (node) => node instanceof Element && ['BLOCKQUOTE', 'PRE'].includes(node.tagName);
+const inside = (element) => element.querySelector('.inside') || element;
 
-function quote(expandable) {
-  const element = document.createElement('blockquote');
-  if (expandable) {
-    element.className = 'folded';
-    element.addEventListener('click', () => element.classList.toggle('folded'));
-  }
-  return element;
+function foldedQuote() {
+  const quote = make('blockquote', 'folded');
+  const toggle = make('button', 'unfold');
+  toggle.type = 'button';
+  toggle.append(icon('down'));
+  const show = (folded) => {
+    quote.classList.toggle('folded', folded);
+    toggle.setAttribute('aria-expanded', String(!folded));
+    toggle.setAttribute('aria-label', folded ? 'Розгорнути цитату' : 'Згорнути цитату');
+  };
+  toggle.addEventListener('click', () => show(!quote.classList.contains('folded')));
+  quote.append(make('div', 'inside'), toggle);
+  show(true);
+  return quote;
 }
 
 function spoiler() {
-  const element = document.createElement('span');
-  element.className = 'spoiler';
+  const element = make('span', 'spoiler');
   element.tabIndex = 0;
-  element.addEventListener('click', () => element.classList.add('shown'));
+  element.setAttribute('role', 'button');
+  element.setAttribute('aria-label', 'Прихований текст: показати');
+  const reveal = (event) => {
+    if (element.classList.contains('shown')) return;
+    event.preventDefault();
+    element.classList.add('shown');
+    for (const name of ['role', 'aria-label', 'tabindex']) element.removeAttribute(name);
+  };
+  element.addEventListener('click', reveal);
+  element.addEventListener('keydown', (event) => { if (['Enter', ' '].includes(event.key)) reveal(event); });
   return element;
 }
 
-function plain(parent, text, onCommand) {
+// A block stands on lines of its own, so the line breaks that touch it are not shown twice.
+function words(parent, text, onCommand, beforeBlock) {
+  let shown = text;
+  if (isBlock(parent.lastChild) && shown.startsWith('\n')) shown = shown.slice(1);
+  if (beforeBlock && shown.endsWith('\n')) shown = shown.slice(0, -1);
+  if (onCommand) linked(parent, shown, onCommand);
+  else if (shown) parent.append(shown);
+}
+
+function linked(parent, text, onCommand) {
   let at = 0;
   for (const found of text.matchAll(AUTOMATIC)) {
-    if (found[2] && !onCommand) continue;
-    parent.append(text.slice(at, found.index));
-    const element = found[1] ? link(found[1]) : command(found[2], onCommand);
-    element.textContent = found[0];
-    parent.append(element);
-    at = found.index + found[0].length;
+    const element = automatic(text, found, onCommand);
+    if (!element) continue;
+    parent.append(text.slice(at, found.index), element);
+    at = found.index + element.textContent.length;
   }
-  parent.append(text.slice(at));
+  if (at < text.length) parent.append(text.slice(at));
+}
+
+function automatic(text, found, onCommand) {
+  const [whole, url, email, domain, mention, name] = found;
+  const next = text[found.index + whole.length] || '';
+  if (found.index > 0 && WORD.test(text[found.index - 1])) return null;
+  if (email) return link(`mailto:${email}`, '', email);
+  if (mention) return link(`https://t.me/${mention.slice(1)}`, '', mention);
+  if (name) return WORD.test(next) ? null : command(name, onCommand);
+  const address = (url || domain).replace(TRAILING, '');
+  return link(address, '', address);
 }
 
 function command(name, onCommand) {
-  const element = document.createElement('a');
+  const element = make('a', 'command', name);
   element.href = '#';
   element.addEventListener('click', (event) => { event.preventDefault(); onCommand(name); });
   return element;

@@ -1,80 +1,57 @@
 // The keyboard under the text field, and what its special keys ask for.
-import { act } from './api.js';
-import { make } from './messages.js';
+import { askNumber, askPlace } from './dialogs.js';
+import { make } from './nodes.js';
 
-const PLACES = [
-  ['Дніпро', 48.4647, 35.0462], ['Кривий Ріг', 47.9105, 33.3918], ['Павлоград', 48.535, 35.87],
-  ['Кам’янське', 48.5079, 34.6132], ['Нікополь', 47.571, 34.39], ['Київ (далеко)', 50.4501, 30.5234],
-];
-const FICTIONAL_NUMBER = '+380671234567';
 const $ = (id) => document.getElementById(id);
+let shown = 'null';
+let hidden = false;
+let usable = false;
 
-export function showKeyboard(keyboard, say, hide) {
-  const box = $('keyboard');
-  box.replaceChildren();
-  for (const row of keyboard?.keyboard || []) {
-    const line = make('div', 'row');
-    for (const key of row.map((one) => (typeof one === 'string' ? { text: one } : one))) line.append(keyOf(key, keyboard, say, hide));
-    box.append(line);
+// `hands`: what a key does - say(text), act(name, given). Drawn anew only when the bot changes it.
+export function showKeyboard(markup, allowed, hands) {
+  const look = JSON.stringify(markup);
+  const changed = look !== shown;
+  if (changed) {
+    shown = look;
+    hidden = false;
+    $('keyboard').replaceChildren(...((markup && markup.keyboard) || []).map((row) => rowOf(row, markup, hands)));
+    $('keyboard').classList.toggle('tall', Boolean(markup && markup.keyboard && !markup.resize_keyboard));
   }
+  usable = Boolean(markup && markup.keyboard && allowed);
+  refresh();
+  if (changed && markup && markup.force_reply) $('text').focus();
 }
 
-function keyOf(key, keyboard, say, hide) {
+function rowOf(row, markup, hands) {
+  const line = make('div', 'row');
+  line.append(...row.map((key) => keyOf(typeof key === 'string' ? { text: key } : key, markup, hands)));
+  return line;
+}
+
+function keyOf(key, markup, hands) {
   const element = make('button', 'key', key.text);
   element.type = 'button';
   element.dataset.testid = 'reply-key';
+  const used = () => { if (markup.one_time_keyboard) setHidden(true); };
   element.addEventListener('click', () => {
-    if (key.request_location) askPlace();
-    else if (key.request_contact) askNumber();
-    else say(key.text);
-    if (keyboard.one_time_keyboard) hide();
+    if (key.request_location) askPlace((place) => { used(); hands.act('location', place); });
+    else if (key.request_contact) askNumber((number) => { used(); hands.act('contact', number); });
+    else { used(); hands.say(key.text); }
   });
   return element;
 }
 
-export function askPlace() {
-  const choices = PLACES.map(([name, latitude, longitude]) => {
-    const choice = make('button', 'choice', `📍 ${name}`);
-    choice.dataset.testid = 'location-choice';
-    choice.addEventListener('click', () => { $('dialog').close(); act('location', { latitude, longitude }); });
-    return choice;
-  });
-  const typed = make('input');
-  typed.placeholder = '48.4647, 35.0462';
-  typed.setAttribute('aria-label', 'Координати');
-  ask('Яким місцем поділитися?', [...choices, typed], 'Надіслати координати', () => {
-    const [latitude, longitude] = typed.value.split(/[,;\s]+/).map(Number);
-    if (Number.isFinite(latitude) && Number.isFinite(longitude)) act('location', { latitude, longitude });
-  });
+function setHidden(value) {
+  hidden = value;
+  refresh();
 }
 
-function askNumber() {
-  const number = make('input');
-  number.type = 'tel';
-  number.value = FICTIONAL_NUMBER;
-  number.setAttribute('aria-label', 'Номер телефону');
-  ask('Поділитися номером із ботом? Номер вигаданий, його можна змінити.', [number], 'Поділитися', () =>
-    act('contact', { phone_number: number.value }));
+function refresh() {
+  $('keyboard-toggle').hidden = !usable;
+  $('keyboard-toggle').setAttribute('aria-expanded', String(usable && !hidden));
+  $('keyboard').hidden = !usable || hidden;
 }
 
-export function ask(question, parts, yes, onYes) {
-  const dialog = $('dialog');
-  const confirm = make('button', 'yes', yes);
-  confirm.addEventListener('click', () => { dialog.close(); onYes(); });
-  const cancel = make('button', 'no', 'Скасувати');
-  cancel.addEventListener('click', () => dialog.close());
-  const ends = make('div', 'ends');
-  ends.append(cancel, confirm);
-  dialog.replaceChildren(make('p', '', question), ...parts, ends);
-  dialog.showModal();
-}
-
-export function tell(text) {
-  const dialog = $('dialog');
-  const close = make('button', 'yes', 'Гаразд');
-  close.addEventListener('click', () => dialog.close());
-  const ends = make('div', 'ends');
-  ends.append(close);
-  dialog.replaceChildren(make('p', '', text), ends);
-  dialog.showModal();
+export function prepareKeyboard() {
+  $('keyboard-toggle').addEventListener('click', () => setHidden(!hidden));
 }
