@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import socket
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import httpx
 import psutil
 import pytest
 
+from sandbox.demo import DEFAULT_PORTS
 from tests.journeys.demo import PARTS, Demo, wait_until
 from tests.journeys.phone import Phone
 
@@ -20,13 +22,17 @@ SECONDS_TO_START = 15.0
 
 @pytest.fixture(scope="module")
 def second(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Beside the first demo, which has the usual ports."""
-    running = Demo(tmp_path_factory.mktemp("second"))
-    try:
-        running.wait_ready()
-        yield running
-    finally:
-        running.press_ctrl_c()
+    """Beside the first demo, and beside a program that has the chat page's usual port, if the first has not."""
+    with socket.socket() as other:
+        with contextlib.suppress(OSError):
+            other.bind(("127.0.0.1", DEFAULT_PORTS.telegram))
+            other.listen()
+        running = Demo(tmp_path_factory.mktemp("second"))
+        try:
+            running.wait_ready()
+            yield running
+        finally:
+            running.press_ctrl_c()
 
 
 def test_addresses_are_printed_and_answer(demo: Demo) -> None:
