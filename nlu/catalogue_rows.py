@@ -21,22 +21,17 @@ def read_catalogue_texts(folder: Path) -> dict[str, list[str]]:
     return texts
 
 
+def read_life_events(folder: Path) -> dict[str, str]:
+    """The life event of each service, which names the files that it stands in."""
+    paths = sorted(folder.glob("*.yml"))
+    return {
+        service["code"]: path.stem for path in paths for service in yaml.safe_load(path.read_text(encoding="utf-8"))
+    }
+
+
 def _texts(service: dict[str, Any]) -> Iterator[str]:
     for name in _TOLD:
         told = service.get(name)
         for text in told.values() if isinstance(told, dict) else [told]:
             if text:
                 yield " ".join(text.split())
-
-
-def write_examples(texts: dict[str, list[str]], path: Path) -> None:
-    """As Rasa reads them; the metadata tells them from what people have said."""
-    entries = [
-        {
-            "intent": f"service/{code}",
-            "metadata": {"origin": ORIGIN},
-            "examples": "".join(f"- {one}\n" for one in told),
-        }
-        for code, told in texts.items()
-    ]
-    path.write_text(yaml.safe_dump({"version": "3.1", "nlu": entries}, allow_unicode=True), encoding="utf-8")

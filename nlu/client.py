@@ -32,12 +32,14 @@ class _Service(BaseModel):
 
 
 class _Parsed(BaseModel):
-    """The answer of `POST /model/parse`, as Rasa gives it, with `services` and `language` beside."""
+    """The answer of `POST /model/parse`, as Rasa gives it, with fields of our own beside."""
 
     intent: _Intent
     entities: list[_Entity] = []
     services: list[_Service] = []
+    wishes: list[str] = []
     language: str = "uk"
+    plain_text: str = ""
 
 
 class NluClient:
@@ -84,5 +86,7 @@ def _understanding(parsed: _Parsed) -> Understanding:
         confidence=parsed.intent.confidence,
         services=tuple(ServiceGuess(guess.code, guess.confidence) for guess in parsed.services),
         entities=tuple(Entity(entity.entity, str(entity.value)) for entity in parsed.entities),
+        wishes=tuple(parsed.wishes),
         language=parsed.language,
+        plain=parsed.plain_text,
     )

@@ -1,7 +1,7 @@
 """How well it understands, measured on what it has not seen: `python -m nlu.evaluate`, from the root, in nlu/.venv.
 
-Rows that are nearly alike stay together in one fold, so that no wording is both learned and asked. The rows of
-nlu/evaluation/dev.tsv were written in other words than the training data.
+Rows that are nearly alike stay together in one fold, so that no wording is both learned and asked. The files of
+nlu/evaluation were written in other words than the training data; the trained model is measured on them.
 """
 
 from __future__ import annotations
@@ -18,16 +18,19 @@ from sklearn.model_selection import GroupKFold
 
 from nlu.catalogue_rows import read_catalogue_texts
 from nlu.components.act_model import ActModel
-from nlu.components.service_model import ServiceModel, ServiceScorer, Told
+from nlu.components.service_model import ServiceScorer, Told
 from nlu.components.spelling import fold, normalise
-from nlu.rows import Row, read_dev_rows, read_training_rows
+from nlu.components.thesaurus import read_thesaurus
+from nlu.interpreter import Interpreter, find_model
+from nlu.measure import measure, read_rows, report
+from nlu.rows import Row, read_training_rows
 
 DATA = Path("nlu/data")
-DEV = Path("nlu/evaluation/dev.tsv")
+EVALUATION = Path("nlu/evaluation")
 CATALOGUE = Path("catalogue/services")
+THESAURUS = Path("nlu/thesaurus.yml")
 FOLDS = 5
 _ALIKE = 80
-_SURE = 0.7
 
 
 def group_alike(texts: Sequence[str]) -> NDArray[np.int32]:
@@ -59,10 +62,11 @@ def _print_share(name: str, hits: Sequence[bool]) -> None:
 def evaluate_services(rows: Sequence[Row]) -> None:
     """Prints how often the right service is the first, and among the first three."""
     ranks = []
+    thesaurus = read_thesaurus(THESAURUS)
     for train, test in _folds(rows):
         told = told_by_catalogue()
         texts, codes = [text for text, _ in told], [code for _, code in told]
-        scorer = ServiceScorer([*_texts(train), *texts], [*(row.code or "" for row in train), *codes])
+        scorer = ServiceScorer([*_texts(train), *texts], [*(row.code or "" for row in train), *codes], thesaurus)
         totals, _ = scorer.score(_texts(test))
         for row, best in zip(test, scorer.codes[np.argsort(-totals, axis=1, kind="stable")], strict=True):
             found = np.flatnonzero(best == row.code)
@@ -74,25 +78,20 @@ def evaluate_services(rows: Sequence[Row]) -> None:
 def evaluate_acts(rows: Sequence[Row]) -> None:
     """Prints how often the dialogue act is right, over all rows and where it is not the usual one."""
     hits: list[tuple[Row, bool]] = []
+    thesaurus = read_thesaurus(THESAURUS)
     for train, test in _folds(rows):
-        model = ActModel(_texts(train), [row.act for row in train], [row.code for row in train])
+        model = ActModel(_texts(train), [row.act for row in train], [row.code for row in train], thesaurus)
         hits += [(row, model.rank(text)[0][0] == row.act) for row, text in zip(test, _texts(test), strict=True)]
     _print_share(f"act, {FOLDS}-fold", [hit for _, hit in hits])
     _print_share(f"act, {FOLDS}-fold, without find_service", [hit for row, hit in hits if row.act != "find_service"])
     _print_share(f"act, {FOLDS}-fold, out_of_scope noticed", [hit for row, hit in hits if row.act == "out_of_scope"])
 
 
-def evaluate_dev(rows: Sequence[Row], dev: Sequence[Row]) -> None:
-    """Prints the same for the dev rows, and how far the confidence can be trusted."""
-    services = ServiceModel(_texts(rows), [row.code for row in rows], told_by_catalogue())
-    acts = ActModel(_texts(rows), [row.act for row in rows], [row.code for row in rows])
-    ranked = [services.rank(text) for text in _texts(dev)]
-    pairs = list(zip(dev, ranked, strict=True))
-    _print_share("service, dev, first", [best[0][0] == row.code for row, best in pairs])
-    _print_share("service, dev, among three", [row.code in dict(best[:3]) for row, best in pairs])
-    sure = [best[0][0] == row.code for row, best in pairs if best[0][1] >= _SURE]
-    _print_share(f"service, dev, first, where confidence is {_SURE} or more", sure)
-    _print_share("act, dev", [acts.rank(text)[0][0] == row.act for row, text in zip(dev, _texts(dev), strict=True)])
+def evaluate_files(model: Path) -> None:
+    """Prints what the trained model understands of each file of nlu/evaluation/."""
+    interpreter = Interpreter(find_model(model))
+    for path in sorted(EVALUATION.glob("*.tsv")):
+        print(f"\n== {path}\n\n{report(measure(read_rows(path), interpreter.parse))}", flush=True)
 
 
 def main() -> None:
@@ -101,7 +100,7 @@ def main() -> None:
     print(f"{len(rows)} rows, {len(set(group_alike([row.text for row in rows])))} groups of rows nearly alike")
     evaluate_services([row for row in rows if row.code])
     evaluate_acts(rows)
-    evaluate_dev(rows, read_dev_rows(DEV))
+    evaluate_files(Path("nlu/models"))
 
 
 if __name__ == "__main__":

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 from nlu import without_tensorflow
 
-_ANSWERED = ("text", "intent", "intent_ranking", "entities", "services", "language")
+_ANSWERED = ("text", "intent", "intent_ranking", "entities", "services", "wishes", "language", "plain_text")
 
 
 class NoModelError(Exception):
@@ -30,17 +30,9 @@ class Interpreter:
 
     def __init__(self, model: Path) -> None:
         without_tensorflow.install()
-        from rasa.engine.loader import load_predict_graph_runner
-        from rasa.engine.runner.dask import DaskGraphRunner
-        from rasa.engine.storage.local_model_storage import LocalModelStorage
-
         self.model = model
         self._folder = TemporaryDirectory(prefix="vikno-nlu-")
-        metadata, self._runner = load_predict_graph_runner(
-            Path(self._folder.name), model, LocalModelStorage, DaskGraphRunner
-        )
-        # Rasa's last node reads «/greet{...}» as a finished answer; citizens must not be able to dictate one.
-        self._target = metadata.predict_schema.nodes[metadata.nlu_target].needs["messages"]
+        self._chain = _load_chain(model, Path(self._folder.name))
         self.parse("добрий день")  # the first message loads the dictionaries
 
     @property
@@ -53,8 +45,38 @@ class Interpreter:
 
     def parse_all(self, texts: list[str]) -> list[dict[str, Any]]:
         """The same for many messages in one run of the graph, which costs little more than for one."""
-        from rasa.core.channels.channel import UserMessage
+        from rasa.shared.nlu.constants import TEXT
+        from rasa.shared.nlu.training_data.message import Message
 
-        messages = [UserMessage(text) for text in texts]
-        outputs = self._runner.run(inputs={"__message__": messages}, targets=[self._target])
-        return [{key: message.get(key) for key in _ANSWERED} for message in outputs[self._target]]
+        messages = [Message({TEXT: text}) for text in texts]
+        for component in self._chain:
+            messages = component.process(messages)
+        return [{key: message.get(key) for key in _ANSWERED} for message in messages]
+
+
+class _Understands(Protocol):
+    """A component of the pipeline, trained."""
+
+    def process(self, messages: list[Any]) -> list[Any]: ...
+
+
+def _load_chain(model: Path, folder: Path) -> list[_Understands]:
+    """The components of config.yml as they were trained, in their order.
+
+    Rasa's own runner makes a graph of tasks of each run, which takes as long as understanding one message. The pipeline
+    is a chain: each node has the messages of the one before it. Its first node makes messages of what a channel sends,
+    and its last reads «/greet{...}» as a finished answer, which citizens must not be able to dictate: both stay out.
+    """
+    from rasa.engine.graph import ExecutionContext
+    from rasa.engine.storage.local_model_storage import LocalModelStorage
+
+    storage, metadata = LocalModelStorage.from_model_archive(folder, model)
+    nodes = metadata.predict_schema.nodes
+    context = ExecutionContext(metadata.predict_schema, metadata.model_id)
+    chain = []
+    name = nodes[metadata.nlu_target].needs["messages"]
+    while nodes[name].fn == "process":
+        node = nodes[name]
+        chain.append(node.uses.load(node.config, storage, node.resource, context))
+        name = node.needs["messages"]
+    return chain[::-1]

@@ -1,7 +1,8 @@
 """Measures the trained model on a file of messages that it has never seen: `python -m nlu.measure FILE [--json OUT]`.
 
-The file is tab-separated with a header: lang; style, act or both; code (alternatives joined by "|"); text. Rows with an
-act measure the act, rows with a code measure the service. Run from the root, in nlu/.venv.
+The file is tab-separated with a header: lang; style, act or both; code (alternatives joined by "|"); text; entities
+(`kind=value`, joined by ";"). Rows with an act measure the act, rows with a code the service. Run from the root, in
+nlu/.venv.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from nlu.interpreter import Interpreter, NoModelError, find_model
 
 BANDS = (0.0, 0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 1.01)
 CONFUSED_SHOWN = 15
+OUT_OF_SCOPE = "out_of_scope"
+FALSE_REJECTIONS = 0.02
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,10 @@ class Measured:
     act: str
     act_confidence: float
     services: tuple[tuple[str, float], ...]
+    rejection: float = 0.0
+    """The confidence that the message is out of scope; 0 where that is not among the first acts."""
+    meant: tuple[tuple[str, str], ...] = ()
+    found: tuple[tuple[str, str], ...] = ()
 
     @property
     def act_is_right(self) -> bool:
@@ -75,7 +82,14 @@ def _measured(row: dict[str, str], found: dict[str, Any]) -> Measured:
         act=found["intent"]["name"],
         act_confidence=found["intent"]["confidence"],
         services=tuple((one["code"], one["confidence"]) for one in found["services"]),
+        rejection=next((one["confidence"] for one in found["intent_ranking"] if one["name"] == OUT_OF_SCOPE), 0.0),
+        meant=tuple(_entity(*one.partition("=")[::2]) for one in row.get("entities", "").split(";") if one),
+        found=tuple(_entity(one["entity"], str(one["value"])) for one in found.get("entities") or ()),
     )
+
+
+def _entity(kind: str, value: str) -> tuple[str, str]:
+    return kind.strip(), value.strip().replace("\u2019", "'")
 
 
 def _alternatives(cell: str) -> tuple[str, ...]:
@@ -91,6 +105,7 @@ def report(measured: Sequence[Measured]) -> str:
         parts += [_service_table(services), _reliability(services), _confused_services(services)]
     if acts:
         parts += [_act_table(acts), _confused(((one.acts[0], one.act) for one in acts if not one.act_is_right), "acts")]
+        parts += [_rejection(acts), _entity_table(measured)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -142,6 +157,36 @@ def _act_table(rows: Sequence[Measured]) -> str:
 
 def _act_line(name: str, rows: Sequence[Measured]) -> str:
     return f"{name:34}{len(rows):6}{_share([one.act_is_right for one in rows])}"
+
+
+def rejected(rows: Sequence[Measured]) -> float | None:
+    """The share of messages out of scope that a threshold rejects which rejects one in fifty of the others."""
+    others = sorted(one.rejection for one in rows if OUT_OF_SCOPE not in one.acts)
+    foreign = [one.rejection for one in rows if OUT_OF_SCOPE in one.acts]
+    if not others or not foreign:
+        return None
+    threshold = others[-1 - int(FALSE_REJECTIONS * len(others))]
+    return sum(one > threshold for one in foreign) / len(foreign)
+
+
+def _rejection(rows: Sequence[Measured]) -> str:
+    share = rejected(rows)
+    return "" if share is None else f"out of scope rejected at {FALSE_REJECTIONS:.0%} false rejections: {share:.1%}"
+
+
+def entity_hits(rows: Sequence[Measured]) -> dict[str, list[bool]]:
+    """By kind, whether each value that was meant was found exactly."""
+    hits: dict[str, list[bool]] = defaultdict(list)
+    for one in rows:
+        for kind, value in one.meant:
+            hits[kind].append((kind, value) in one.found)
+    return hits
+
+
+def _entity_table(rows: Sequence[Measured]) -> str:
+    hits = entity_hits(rows)
+    lines = [f"{kind:34}{len(found):6}{_share(found)}" for kind, found in sorted(hits.items())]
+    return "\n".join([f"{'value':34}{'rows':>6}{'exact':>8}", *lines]) if lines else ""
 
 
 def _grouped(rows: Sequence[Measured], name: str) -> list[tuple[str, list[Measured]]]:

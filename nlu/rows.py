@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The quick one, where PyYAML was built with it."""
 
 
 @dataclass(frozen=True)
@@ -18,14 +22,26 @@ class Row:
     code: str | None
 
 
+class BadDataError(ValueError):
+    """A file of training data is not as Rasa writes it; the message says which."""
+
+
 def read_training_rows(data: Path) -> list[Row]:
-    """Every example below `data`, file by file."""
-    return [row for path in sorted(data.rglob("*.yml")) for row in _read_file(path)]
+    """Every example of a file, or of the files below a folder, one by one; raises BadDataError."""
+    paths = [data] if data.is_file() else sorted(data.rglob("*.yml"))
+    return [row for path in paths for row in _read_file(path)]
 
 
 def _read_file(path: Path) -> list[Row]:
+    try:
+        return _read_entries(yaml.load(path.read_text(encoding="utf-8"), _LOADER)["nlu"])  # noqa: S506 - a safe one
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
+        raise BadDataError(f"{path}: a list `nlu` of `intent` with `examples` is expected: {error}") from None
+
+
+def _read_entries(entries: list[dict[str, Any]]) -> list[Row]:
     rows = []
-    for entry in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+    for entry in entries:
         group, _, code = entry["intent"].partition("/")
         act = entry.get("metadata", {}).get("act") or ("find_service" if code else group)
         texts = [line.removeprefix("- ").strip() for line in entry["examples"].splitlines()]
@@ -34,6 +50,7 @@ def _read_file(path: Path) -> list[Row]:
 
 
 def read_dev_rows(path: Path) -> list[Row]:
-    """The rows of a tab-separated file with the columns lang, style, code and text; all look for a service."""
+    """The rows of a file of nlu/evaluation; those without an act look for a service."""
     with path.open(encoding="utf-8", newline="") as file:
-        return [Row(row["text"], "find_service", row["code"]) for row in csv.DictReader(file, delimiter="\t")]
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return [Row(row["text"], row.get("act") or "find_service", row["code"] or None) for row in rows]

@@ -1,7 +1,7 @@
 """Serves the trained graph over HTTP: `python -m nlu.server`, from the root, in nlu/.venv.
 
 `POST /model/parse` with {"text": ...} answers what was understood; `GET /status` is 200 once the model is loaded;
-`PUT /services` tells what the office offers now.
+`PUT /services` tells what the office offers now, `PUT /model` which model to go on with.
 The text of a message is in no log.
 """
 
@@ -41,14 +41,24 @@ class _BadTextError(ValueError):
 class Service:
     """The HTTP handlers around one interpreter."""
 
-    def __init__(self) -> None:
+    def __init__(self, models: Path) -> None:
+        """`models`: a model, or the folder of models."""
+        self._models = models
         self._batches: Batches | None = None
         self._live: LiveCatalogue | None = None
 
     async def load(self, path: Path) -> None:
-        """Loads the model at `path`; raises NoModelError."""
+        """Loads the model at `path`, while that before it goes on answering; raises NoModelError."""
         interpreter = await asyncio.to_thread(lambda: Interpreter(find_model(path)))
         self._batches = Batches(interpreter)
+
+    async def take_model(self, request: web.Request) -> web.Response:
+        """Goes on with another model of the same folder: {"model_file": name}, as Rasa's own server does."""
+        try:
+            await self.load(_read_model(await request.read(), self._models))
+        except (_BadTextError, NoModelError) as error:
+            return _problem(400, str(error))
+        return web.Response(status=204)
 
     async def parse(self, request: web.Request) -> web.Response:
         """Understands one message."""
@@ -97,6 +107,17 @@ def _read_text(body: bytes) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def _read_model(body: bytes, models: Path) -> Path:
+    try:
+        name = Path(str(json.loads(body)["model_file"])).name
+    except (ValueError, KeyError, TypeError):
+        raise _BadTextError('Send {"model_file": "<name>.tar.gz"}.') from None
+    folder = models.parent if models.is_file() else models
+    if not name.endswith(".tar.gz") or not (folder / name).is_file():
+        raise _BadTextError("There is no such model in the folder of models.")
+    return folder / name
+
+
 def _read_services(body: bytes) -> dict[str, list[str]]:
     try:
         services = json.loads(body)["services"]
@@ -121,7 +142,7 @@ async def _explain_errors(request: web.Request, handler: Handler) -> web.StreamR
     try:
         return await handler(request)
     except web.HTTPException as error:
-        return _problem(error.status, f"{error.reason}: POST /model/parse, PUT /services or GET /status.")
+        return _problem(error.status, f"{error.reason}: POST /model/parse, PUT /services, PUT /model or GET /status.")
     except Exception as error:  # an exception's own words may hold the citizen's
         logger.error("A message could not be understood: %s", type(error).__name__)  # noqa: TRY400
         return _problem(500, "The message could not be understood because of a fault here.")
@@ -131,13 +152,13 @@ def make_app(service: Service) -> web.Application:
     """The routes of the server."""
     app = web.Application(middlewares=[_explain_errors], client_max_size=_LARGEST_BODY)
     app.add_routes([web.post("/model/parse", service.parse), web.get("/status", service.status)])
-    app.router.add_put("/services", service.take_services)
+    app.add_routes([web.put("/services", service.take_services), web.put("/model", service.take_model)])
     return app
 
 
 async def serve(host: str, port: int, model: Path) -> int:
     """Listens at once, loads the model, and runs until SIGTERM or SIGINT; answers the exit code."""
-    service = Service()
+    service = Service(model)
     runner = web.AppRunner(make_app(service), access_log=None)
     await runner.setup()
     try:

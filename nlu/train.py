@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import logging
-import shutil
 import sys
 import time
 from pathlib import Path
@@ -15,6 +14,7 @@ CONFIG = Path("config.yml")
 DATA = Path("nlu/data")
 COMPONENTS = Path("nlu/components")
 CATALOGUE = Path("catalogue/services")
+THESAURUS = Path("nlu/thesaurus.yml")
 LOCK = Path("nlu/uv.lock")
 MODELS = Path("nlu/models")
 
@@ -22,7 +22,7 @@ MODELS = Path("nlu/models")
 def content_hash(root: Path) -> str:
     """Sixteen hex digits that change with data, catalogue, pipeline, components or their libraries."""
     data = [*(root / DATA).rglob("*"), *(root / CATALOGUE).glob("*.yml")]
-    sources = [*data, *(root / COMPONENTS).rglob("*.py"), root / CONFIG, root / LOCK]
+    sources = [*data, *(root / COMPONENTS).rglob("*.py"), root / CONFIG, root / THESAURUS, root / LOCK]
     digest = hashlib.sha256()
     for path in sorted(path for path in sources if path.is_file()):
         content = path.read_bytes()
@@ -50,11 +50,19 @@ class _Progress(logging.Handler):
         print(f"{time.monotonic() - self._start:6.1f} s  {stage}", flush=True)
 
 
-def train(root: Path, models: Path) -> Path:
-    """Trains, puts the model in place in one step and removes older ones; raises RuntimeError without a model."""
+class WorseModelError(Exception):
+    """The new model understands less than the one that is there; the message says by how much."""
+
+
+def train(root: Path, models: Path, accept: bool = False) -> Path:
+    """Trains, tries the model against the one that is there, puts it in place and removes older ones.
+
+    Raises RuntimeError without a model, and WorseModelError, unless `accept`, when it understands less.
+    """
     progress = _Progress()
     progress.say("Loading Rasa")
     from nlu import without_tensorflow
+    from nlu.trial import tell_server
 
     without_tensorflow.install()
     from rasa.model_training import train_nlu
@@ -66,23 +74,40 @@ def train(root: Path, models: Path) -> Path:
     models.mkdir(parents=True, exist_ok=True)
     target = models / f"{content_hash(root)}.tar.gz"
     with TemporaryDirectory(dir=models) as folder:
-        data = _gather_data(root, Path(folder) / "data")
-        made = train_nlu(str(root / CONFIG), str(data), folder, fixed_model_name="model")
+        made = train_nlu(str(root / CONFIG), str(root / DATA), folder, fixed_model_name="model")
         if not made:
             raise RuntimeError("Rasa made no model; its messages above say why.")
+        if not accept:
+            _try(Path(made), models, root, progress)
         Path(made).replace(target)
     _remove_older(models, target)
     progress.say(f"The model is ready: {target}")
+    if tell_server(target):
+        progress.say("The server that runs here goes on with it.")
     return target
 
 
-def _gather_data(root: Path, folder: Path) -> Path:
-    """What people have said, and what the catalogue says, in one folder for Rasa."""
-    from nlu.catalogue_rows import read_catalogue_texts, write_examples
+def _try(new: Path, models: Path, root: Path, progress: _Progress) -> None:
+    """Compares with the newest model that is there; the first of all needs no comparison."""
+    from nlu.interpreter import NoModelError, find_model
+    from nlu.trial import score_model
 
-    shutil.copytree(root / DATA, folder)
-    write_examples(read_catalogue_texts(root / CATALOGUE), folder / "catalogue.yml")
-    return folder
+    try:
+        running = find_model(models)
+    except NoModelError:
+        return
+    after = score_model(new, root)
+    try:
+        before = score_model(running, root)
+    except Exception as error:  # whatever pickle and Rasa think of
+        progress.say(f"The model that is there is of other code ({type(error).__name__}), so nothing is compared.")
+        return
+    progress.say(f"Of the development rows, before: {before}; now: {after}")
+    if after.is_worse_than(before):
+        raise WorseModelError(
+            f"The new model understands less ({before} before, {after} now), so the old one stays. "
+            "`make nlu-eval` shows the pairs to work on; `make train ACCEPT=1` takes the new one all the same."
+        )
 
 
 def _remove_older(models: Path, kept: Path) -> None:
@@ -92,10 +117,12 @@ def _remove_older(models: Path, kept: Path) -> None:
 
 
 def main() -> int:
-    """Exit codes: 0 when the model is there, 1 when training failed or this is not the root."""
+    """Exit codes: 0 when the model is there, 1 when training failed, was worse, or this is not the root."""
     parser = argparse.ArgumentParser(prog="python -m nlu.train", description=__doc__)
     parser.add_argument("--models", type=Path, default=MODELS, help="where the model goes (default: %(default)s)")
-    models: Path = parser.parse_args().models
+    parser.add_argument("--accept", action="store_true", help="take the new model even if it understands less")
+    arguments = parser.parse_args()
+    models: Path = arguments.models
     root = Path()
     if not (root / CONFIG).is_file():
         print("config.yml is not here: run this from the repository's root.", file=sys.stderr)
@@ -104,8 +131,8 @@ def main() -> int:
         print("The NLU model is up to date.")
         return 0
     try:
-        train(root, models)
-    except RuntimeError as error:
+        train(root, models, accept=arguments.accept)
+    except (RuntimeError, WorseModelError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -30,6 +30,10 @@ class Understanding:
     services: tuple[ServiceGuess, ...] = ()
     entities: tuple[Entity, ...] = field(default=())
     language: str = "uk"
+    wishes: tuple[str, ...] = ()
+    """The codes of both services where the message asks for two; else nothing."""
+    plain: str = ""
+    """The words without names and figures, for the trainer."""
 
     def entity(self, name: str) -> str | None:
         """The value of the first entity of that name."""

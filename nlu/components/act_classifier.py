@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from pathlib import Path
+
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY
 from rasa.shared.nlu.training_data.message import Message
@@ -10,13 +11,15 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.act_model import ActModel
 from nlu.components.graph import Learner, act_of, is_from_catalogue, normal_text, service_of
+from nlu.components.registration import register
+from nlu.components.thesaurus import read_thesaurus
 
 _RANKED = 5
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+@register("INTENT_CLASSIFIER", is_trainable=True)
 class ActClassifier(Learner):
-    """Writes `intent` and `intent_ranking`."""
+    """Writes `intent` and `intent_ranking`. Its option `thesaurus` names a file."""
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learns each example's act; one that names a service counts as find_service unless marked."""
@@ -25,6 +28,7 @@ class ActClassifier(Learner):
             [normal_text(each) for each in examples],
             [act_of(each) for each in examples],
             [service_of(each) for each in examples],
+            read_thesaurus(Path(self.config["thesaurus"])),
         )
         return self.keep()
 

@@ -2,71 +2,90 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz, process
 
 from nlu.components.lemmas import lemma
+from nlu.components.nearest import Nearest
 from nlu.components.spelling import fold, words
 
+LATELY = 128
+"""Texts whose analysis is remembered: several parts of the model ask for it while one batch is understood."""
 _SATURATION = 1.2
 _LENGTH_WEIGHT = 0.75
 _SHORTEST_MENDED = 4
-_REMEMBERED = 20_000
+_SPACE = " "
+_SPACE = " "
 _LEAST_SIMILARITY = 78.0
 
 
-def terms(text: str) -> list[str]:
+@lru_cache(maxsize=LATELY)
+def terms(text: str) -> tuple[str, ...]:
     """The folded lemmas of a normalised text."""
-    return [fold(lemma(word)) for word in words(text)]
+    return tuple(map(_term, words(text)))
+
+
+@lru_cache(maxsize=50_000)
+def _term(word: str) -> str:
+    return fold(lemma(word))
+
+
+def _telling(counts: Mapping[tuple[str, int], int]) -> list[str]:
+    """The terms worth keeping, in order: a phrase that was said once tells nothing that its words do not."""
+    said: Counter[str] = Counter()
+    for (term, _), count in counts.items():
+        said[term] += count
+    return sorted(term for term, count in said.items() if count > 1 or _SPACE not in term)
 
 
 class Bm25:
     """Scores each label, in the order of `labels`, against a message; one document a label."""
 
-    def __init__(self, texts: Sequence[str], labels: Sequence[str]) -> None:
+    def __init__(
+        self, texts: Sequence[str], labels: Sequence[str], analyse: Callable[[str], Sequence[str]] = terms
+    ) -> None:
+        """`analyse` names what counts in a normalised text; it is kept with the model, so it must pickle."""
+        self._analyse = analyse
         self.labels = sorted(set(labels))
-        documents: dict[str, Counter[str]] = defaultdict(Counter)
-        for text, label in zip(texts, labels, strict=True):
-            documents[label].update(terms(text))
-        self._weights = self._weigh([documents[label] for label in self.labels])
-        self._vocabulary = list(self._weights)
-        self._mended: dict[str, str | None] = {}
+        columns = {label: column for column, label in enumerate(self.labels)}
+        counts = Counter(
+            (term, columns[label]) for text, label in zip(texts, labels, strict=True) for term in analyse(text)
+        )
+        self._rows = {term: row for row, term in enumerate(_telling(counts))}
+        self._words = Nearest(term for term in self._rows if _SPACE not in term)
+        self._weights = self._weigh(counts)
 
-    def _weigh(self, documents: list[Counter[str]]) -> dict[str, NDArray[np.float64]]:
-        lengths = np.array([sum(document.values()) for document in documents], dtype=float)
+    def _weigh(self, counts: Mapping[tuple[str, int], int]) -> NDArray[np.float32]:
+        """A row a term, a column a label."""
+        table = np.zeros((len(self._rows), len(self.labels)), dtype=np.float32)
+        for (term, column), count in counts.items():
+            if term in self._rows:
+                table[self._rows[term], column] = count
+        lengths = table.sum(axis=0)
         norm = _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * lengths / lengths.mean())
-        weights = {}
-        for term in sorted({term for document in documents for term in document}):
-            counts = np.array([document[term] for document in documents], dtype=float)
-            holding = np.count_nonzero(counts)
-            rarity = math.log(1 + (len(documents) - holding + 0.5) / (holding + 0.5))
-            weights[term] = rarity * counts * (_SATURATION + 1) / (counts + norm)
-        return weights
+        holding = np.count_nonzero(table, axis=1)
+        rarity = np.log1p((len(self.labels) - holding + 0.5) / (holding + 0.5))
+        return np.asarray(rarity[:, None] * table * (_SATURATION + 1) / (table + norm), dtype=np.float32)
 
-    def score(self, text: str) -> NDArray[np.float64]:
+    def score(self, text: str) -> NDArray[np.float32]:
         """One score a label; all zero when no word of `text` was ever said about any."""
-        total = np.zeros(len(self.labels))
-        for term in terms(text):
-            known = term if term in self._weights else self._mend_once(term)
-            if known is not None:
-                total += self._weights[known]
-        return total
+        return self.score_all([text])[0]
 
-    def _mend_once(self, term: str) -> str | None:
-        """The same slips come again and again, and looking for the nearest word takes longest of all."""
-        if term not in self._mended:
-            if len(self._mended) >= _REMEMBERED:
-                self._mended.clear()
-            self._mended[term] = self._mend(term)
-        return self._mended[term]
+    def score_all(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """The same for many texts at once: a row a text, a column a label."""
+        return np.array([self._weights[self._known(text)].sum(axis=0) for text in texts])
 
-    def _mend(self, term: str) -> str | None:
-        if len(term) < _SHORTEST_MENDED:
-            return None
-        found = process.extractOne(term, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY)
-        return found[0] if found else None
+    def _known(self, text: str) -> list[int]:
+        return [row for term in self._analyse(text) if (row := self._find(term)) is not None]
+
+    def _find(self, term: str) -> int | None:
+        """The row of a term, or of the word most like it. A phrase is not mended: its words are."""
+        row = self._rows.get(term)
+        if row is not None or len(term) < _SHORTEST_MENDED or _SPACE in term:
+            return row
+        known = self._words.find(term, _LEAST_SIMILARITY)
+        return None if known is None else self._rows[known]

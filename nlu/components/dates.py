@@ -13,16 +13,27 @@ _MONTHS = (
     "лип|июл", "серп|август", "верес|сентябр", "жовт|октябр", "листопад|ноябр", "груд|декабр",
 )  # fmt: skip
 _WEEKDAYS = (
-    "понеділ|понедел|понєд", "вівтор|вторник", "серед[уи]|сред[уы]", "четвер", "п'ятниц|пятниц", "субот|суббот",
-    "неділ[юя]|воскресен",
+    "пон[еиє]д[іеєи]?л[оькнаиу]", "вівт[ои]р|втор[оа]?к|вторник", "серед[уиаі]|сред[уыа]", "чет[ві]?ер", "п'?ятн[іи]?ц",
+    "субот|суббот", "неділ[юя]|воскрес",
 )  # fmt: skip
-_SOON = {"сьогодні": 0, "сегодня": 0, "завтра": 1, "післязавтра": 2, "послезавтра": 2}
+_SOON = {
+    **dict.fromkeys(("сьогодні", "сьодні", "сьогоднішній", "сегодня", "севодня", "сёдня", "седня"), 0),
+    **dict.fromkeys(("завтра", "завтро", "зафтра", "звтра", "завтрашній"), 1),
+    **dict.fromkeys(("післязавтра", "послезавтра"), 2),
+    **dict.fromkeys(("вчора", "учора", "вчера", "вчорашній"), -1),
+    **dict.fromkeys(("позавчора", "позавчера"), -2),
+    **dict.fromkeys(("через тиждень", "через неделю"), 7),
+}
+_JUST_PAST = timedelta(days=45)
+"""A day and a month that were so short a time ago are those, and not the next ones, eleven months ahead."""
 _NUMERIC = re.compile(r"(?<![\d.])(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?!\d)")
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{2})-(\d{2})(?!\d)")
 _SHORT = re.compile(r"(?:^|\b(?:на|до|від|з)\s)(\d{1,2})\.(\d{2})(?![\d.])")
 _NAMED = re.compile(r"(?<!\d)(\d{1,2})(?:-?го)?\s+(" + "|".join(_MONTHS) + r")\w*(?:\s+(\d{4}))?")
 _SOON_WORD = re.compile(r"\b(?:" + "|".join(_SOON) + r")\b")
-_WEEKDAY = re.compile(r"\b[ув]о?\s+(" + "|".join(_WEEKDAYS) + r")\w*|\bна\s+(" + "|".join(_WEEKDAYS) + r")\w*")
+# «по п'ятницях» and «щопонеділка» are no days, and «воскресіння» is a holiday.
+_WEEKDAY = re.compile(r"(?<!по\s)\b(" + "|".join(_WEEKDAYS) + r")(?!\w*(?:ах|ам|іння)\b)\w*")
+_OF_MONTH = re.compile(r"(?<!\d)(\d{1,2})(?:-?го)?\s+числ[оаі]")
 
 
 def find_dates(text: str, today: date) -> list[Span]:
@@ -49,8 +60,10 @@ def _candidates(text: str, today: date) -> Iterator[tuple[date | None, re.Match[
     for match in _SOON_WORD.finditer(text):
         yield today + timedelta(days=_SOON[match[0]]), match
     for match in _WEEKDAY.finditer(text):
-        ahead = (_position(_WEEKDAYS, match[1] or match[2]) - today.weekday() - 1) % 7 + 1
+        ahead = (_position(_WEEKDAYS, match[1]) - today.weekday() - 1) % 7 + 1
         yield today + timedelta(days=ahead), match
+    for match in _OF_MONTH.finditer(text):
+        yield _next_of_month(int(match[1]), today), match
 
 
 def _position(patterns: tuple[str, ...], word: str) -> int:
@@ -73,6 +86,12 @@ def _century(year: int, today: date) -> int:
 def _next(month: int, day: int, today: date) -> date | None:
     for year in range(today.year, today.year + 9):
         found = _day(year, month, day)
-        if found and found >= today:
+        if found and found >= today - _JUST_PAST:
             return found
     return None
+
+
+def _next_of_month(day: int, today: date) -> date | None:
+    months = [(today.year + (today.month + ahead - 1) // 12, (today.month + ahead - 1) % 12 + 1) for ahead in range(3)]
+    found = (_day(year, month, day) for year, month in months)
+    return next((one for one in found if one and one >= today), None)

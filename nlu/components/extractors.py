@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -19,12 +18,15 @@ from nlu.components.dates import find_dates
 from nlu.components.graph import Component, Learner
 from nlu.components.phones import find_phones
 from nlu.components.ratings import find_ratings
+from nlu.components.registration import register
 from nlu.components.request_numbers import find_request_numbers
 from nlu.components.settlements import Gazetteer, read_gazetteer
 from nlu.components.spans import Span
 from nlu.components.spelling import straighten
+from nlu.components.transliteration import to_cyrillic
 
-_EXTRACTOR = DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR
+_EXTRACTOR = "ENTITY_EXTRACTOR"
+_RATES = "rate_cas"
 _OBLAST_TIME = ZoneInfo("Europe/Kyiv")
 
 
@@ -34,14 +36,18 @@ class Extractor(Component):
     entity: str
 
     def find(self, text: str) -> Sequence[Span]:
-        """The values in the message's text."""
+        """The values in a text."""
         raise NotImplementedError
+
+    def find_in(self, message: Message) -> Sequence[Span]:
+        """The same of a message about which more is known than its text."""
+        return self.find(str(message.get(TEXT) or ""))
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the found entities to each message."""
         for message in messages:
             entities = list(message.get(ENTITIES) or [])
-            for span in self.find(str(message.get(TEXT) or "")):
+            for span in self.find_in(message):
                 if not any(_overlap(span, entity) for entity in entities):
                     entities.append({"entity": self.entity, "value": span.value, "start": span.start, "end": span.end})
             message.set(ENTITIES, entities, add_to_output=True)
@@ -52,7 +58,7 @@ def _overlap(span: Span, entity: dict[str, Any]) -> bool:
     return bool(span.start < entity["end"] and entity["start"] < span.end)
 
 
-@DefaultV1Recipe.register(_EXTRACTOR, is_trainable=False)
+@register(_EXTRACTOR, is_trainable=False)
 class RequestNumberExtractor(Extractor):
     """`request_number`, as DP-000042-2."""
 
@@ -62,7 +68,7 @@ class RequestNumberExtractor(Extractor):
         return find_request_numbers(straighten(text))
 
 
-@DefaultV1Recipe.register(_EXTRACTOR, is_trainable=False)
+@register(_EXTRACTOR, is_trainable=False)
 class PhoneExtractor(Extractor):
     """`phone`, as +380671234567."""
 
@@ -72,7 +78,7 @@ class PhoneExtractor(Extractor):
         return find_phones(text)
 
 
-@DefaultV1Recipe.register(_EXTRACTOR, is_trainable=False)
+@register(_EXTRACTOR, is_trainable=False)
 class DateExtractor(Extractor):
     """`date`, as 2026-05-31, counted from today in the oblast."""
 
@@ -82,17 +88,21 @@ class DateExtractor(Extractor):
         return find_dates(straighten(text), datetime.now(_OBLAST_TIME).date())
 
 
-@DefaultV1Recipe.register(_EXTRACTOR, is_trainable=False)
+@register(_EXTRACTOR, is_trainable=False)
 class RatingExtractor(Extractor):
     """`rating`, 1 to 5."""
 
     entity = "rating"
 
-    def find(self, text: str) -> Sequence[Span]:
-        return find_ratings(straighten(text))
+    def find_in(self, message: Message) -> Sequence[Span]:
+        """A message that rates may say «чотири» and no more; one in Latin letters is read in Cyrillic as a whole."""
+        text, expected = straighten(str(message.get(TEXT) or "")), (message.get(INTENT) or {}).get("name") == _RATES
+        spelled = to_cyrillic(text)
+        whole = [Span(span.value, 0, len(text)) for span in find_ratings(spelled, expected)] if spelled != text else []
+        return find_ratings(text, expected) or whole
 
 
-@DefaultV1Recipe.register(_EXTRACTOR, is_trainable=True)
+@register(_EXTRACTOR, is_trainable=True)
 class SettlementExtractor(Extractor, Learner):
     """`settlement`, today's Ukrainian name; the file that `names` in config.yml points to is kept in the model."""
 

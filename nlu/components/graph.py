@@ -15,9 +15,13 @@ from nlu.components.spelling import normalise
 
 NORMAL_TEXT = "normal_text"
 LANGUAGE = "language"
+PLAIN_TEXT = "plain_text"
 SERVICES = "services"
+WISHES = "wishes"
 _FIND_SERVICE = "find_service"
 _MODEL_FILE = "model.joblib"
+_QUICKLY = 1
+"""Level of compression: Rasa packs the model once more, at the highest, which takes long for what is not packed yet."""
 
 
 def normal_text(message: Message) -> str:
@@ -82,5 +86,5 @@ class Learner(Component):
     def keep(self) -> Resource:
         """Writes the learned state into the model that is being trained."""
         with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self.model, folder / _MODEL_FILE)
+            joblib.dump(self.model, folder / _MODEL_FILE, compress=_QUICKLY)
         return self._resource

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from nlu.components.lemmas import is_known
 from nlu.components.spelling import straighten, words
@@ -24,6 +25,7 @@ def detect_language(text: str) -> str:
     return "ru" if russian > ukrainian else "uk"
 
 
+@lru_cache(maxsize=50_000)
 def _speaks(word: str, letters: re.Pattern[str], language: str) -> bool:
     other = "ru" if language == "uk" else "uk"
     return bool(letters.search(word)) or (is_known(word, language) and not is_known(word, other))

@@ -7,28 +7,60 @@ import re
 from nlu.components.spans import Span
 
 _WORDS = {
-    "1": "один|одиницю|одиниця|одна|единица|единицу|кол",
-    "2": "два|дві|двійка|двійку|двойка|двойку",
-    "3": "три|трійка|трійку|тройка|тройку",
-    "4": "чотири|четвірка|четвірку|четыре|четверка|четверку",
-    "5": "п'ять|пять|п'ятірка|п'ятірку|пятерка|пятерку|пятірка|пятірку",
+    "1": "один|одного|одну|одної|одиницю|одиниця|одна|единица|единицу|одной|кол",
+    "2": "два|дві|двох|двійка|двійку|две|двух|двойка|двойку",
+    "3": "три|трьох|трёх|трех|трійка|трійку|тройка|тройку",
+    "4": "чотири|чотирьох|четырех|четвірка|четвірку|четыре|четверка|четверку",
+    "5": "п'ять|пять|п'яти|пяти|п'ятірка|п'ятірку|пятерка|пятерку|пятірка|пятірку",
 }
 _VALUES = {word: digit for digit, group in _WORDS.items() for word in group.split("|")}
 _MARK = r"(?P<mark>[1-5]|" + "|".join(sorted(_VALUES, key=len, reverse=True)) + r")"
-_AFTER = r"(?:\s?(?:/|з|із|из)\s?(?:5|п'яти|пяти)|\s?(?:бал\w*|зір\w*|звезд\w*|\+))"
+_AFTER = r"(?:\s?(?:/|з|із|из)\s?(?:5|п'яти|пяти)|\s?(?:бал\w*|зір\w*|зв?[іиие]?зд\w*|\+))"
 _ALONE = re.compile(rf"\s*{_MARK}{_AFTER}?\s*[.!)]*\s*")
 _WITH_UNIT = re.compile(rf"(?<![\w-]){_MARK}{_AFTER}(?!\w)")
 # «поставлю на облік 3 авто» counts cars: after a mark only such words go on.
 _NOT_COUNTING = r"(?!\s+(?!за|бал|зір|звезд|з|із|из|бо|але|но|цнап)\w)"
 _VERB = "ставлю|поставлю|поставити|поставить|оцінка|оцінюю|оценка|оцениваю"
 _WITH_VERB = re.compile(rf"(?:{_VERB})(?:\s+\w+){{0,2}}?\s+(?:на\s+)?{_MARK}(?![\w.-]){_NOT_COUNTING}")
+# A mark by its name counts wherever it stands: «ставлю п'ятірку дівчатам».
+_NAMES = {
+    "1": "одиничк[уаи]|одиниц[юя]|единиц[уа]|кол",
+    "2": "дв[іиоы][йеє]?[оеє]?ч?к[уаио]",
+    "3": "тр[іиоы]?[йєе]+[оеє]?ч?к[уаио]",
+    "4": "чет[вы]е?[іиеёо]?р[оа]?ч?к[уаио]",
+    "5": "п'?ят[іиеёьо]+р[оа]?ч?к[уаио]",
+}
+_NAMED = {mark: re.compile(rf"\b(?:{stems})\b") for mark, stems in _NAMES.items()}
+# «обслужили на 4», «на тверду п'ять»: at the end, or before a reason.
+_ON = re.compile(
+    rf"\b(?:на|всі|усі|все)\s+(?:всі\s|усі\s|все\s|тверд\w+\s)?{_MARK}(?=\s*(?:[.,!]|$|бо\b|но\b|але\b|з плюс|с плюс))"
+)
 _STARS = re.compile("(?:(?:⭐|★)\ufe0f?){1,5}")
+_BEST = re.compile(r"\b(?:найвищ\w+|максимальн\w+|высш\w+) (?:бал\w*|оцінк\w*|оценк\w*)|\bвідмінно\b|\bотлично\b")
+_WORST = re.compile(r"\b(?:незадовільно|неуд\w*|неудовлетворительно)\b")
+# In a message that is known to rate, a number is a mark unless it counts something.
+_LOOSE = re.compile(
+    rf"(?<![\w.:/-]){_MARK}(?![\w:/-])(?!\s+(?:годин|час|ра[зі]|хвилин|минут|дн|тиж|недел|місяц|месяц|рок|год|лет|люд|чел|осо"
+    r"|вікон|окн|докум|гр|тис|тыс|відсот|процент|кабін|повер|этаж)\w*)"
+)
 
 
-def find_ratings(text: str) -> list[Span]:
-    """The mark that a straightened text gives, if it gives one; «синові 5 років» is none."""
-    match = _ALONE.fullmatch(text) or _WITH_VERB.search(text) or _WITH_UNIT.search(text)
+def find_ratings(text: str, expected: bool = False) -> list[Span]:
+    """The mark that a straightened text gives, if it gives one; «синові 5 років» is none.
+
+    `expected`: the message is known to rate.
+    """
+    match = _ALONE.fullmatch(text) or _WITH_VERB.search(text) or _WITH_UNIT.search(text) or _ON.search(text)
     if match:
-        return [Span(_VALUES.get(match["mark"], match["mark"]), match.start("mark"), match.end("mark"))]
-    stars = _STARS.search(text)
-    return [Span(str(sum(star in "⭐★" for star in stars[0])), stars.start(), stars.end())] if stars else []
+        return [_span(match)]
+    for mark, named in (*_NAMED.items(), ("5", _BEST), ("2", _WORST)):
+        if match := named.search(text):
+            return [Span(mark, match.start(), match.end())]
+    if stars := _STARS.search(text):
+        return [Span(str(sum(star in "⭐★" for star in stars[0])), stars.start(), stars.end())]
+    loose = list(_LOOSE.finditer(text)) if expected else []
+    return [_span(loose[0])] if loose else []
+
+
+def _span(match: re.Match[str]) -> Span:
+    return Span(_VALUES.get(match["mark"], match["mark"]), match.start("mark"), match.end("mark"))

@@ -6,12 +6,21 @@ import re
 
 from nlu.components.spans import Span
 
-# The Cyrillic ДП, ДР and the Latin DP look or sound alike; a dash may be a space or missing after the letters.
-_NUMBER = re.compile(r"(?<![\w-])(?:[dд][pпр][\s\-–—]*)?(\d{6,9})\s?[-–—]\s?(\d)(?![\w-])")
-_SPACED = re.compile(r"(?<![\w-])[dд][pпр][\s\-–—]*(\d{6,9})\s(\d)(?![\w-])")
+_BETWEEN = r"[\s\-–—./_№#]"
+# The Cyrillic ДП, ДР and the Latin DP look or sound alike. After them any digits are a number, whatever stands between.
+_LETTERED = re.compile(rf"(?<![\w-])[dд][.\s]?[pпр](?:{_BETWEEN}*\d){{7,10}}(?![\w-])")
+_DASHED = re.compile(r"(?<![\w-])\d{6,9}\s?[-–—/_]\s?\d(?![\w-])")
+# Nothing else of seven digits starts with two zeros.
+_BARE = re.compile(r"(?<![\w-])00\d{5}(?![\w-])")
+_NO_DIGIT = re.compile(r"\D")
 
 
 def find_request_numbers(text: str) -> list[Span]:
     """The numbers in a straightened text; a wrong check digit is kept, for the bot to point it out."""
-    matches = list(_NUMBER.finditer(text)) or list(_SPACED.finditer(text))
-    return [Span(f"DP-{match[1]}-{match[2]}", match.start(), match.end()) for match in matches]
+    matches = next(filter(None, (list(one.finditer(text)) for one in (_LETTERED, _DASHED, _BARE))), [])
+    return [Span(_write(match[0]), match.start(), match.end()) for match in matches]
+
+
+def _write(typed: str) -> str:
+    digits = _NO_DIGIT.sub("", typed)
+    return f"DP-{digits[:-1]}-{digits[-1]}"

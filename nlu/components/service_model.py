@@ -1,112 +1,142 @@
-"""Which public service a message is about: three views of the words, summed, with an honest confidence.
+"""Which public service a message is about: two views of the words, summed, with an honest confidence.
 
-The recipe is LinearSVC and ComplementNB on character n-grams and BM25 on lemmas; each one's scores are
-standardised over the services of one message before they are summed.
+Support vectors see letters, phrases and groups of words; BM25 sees lemmas and groups. Each one's scores are
+standardised over the services of one message before they are summed. What else was tried: docs/adr/0008.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
+from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold
-from sklearn.naive_bayes import ComplementNB
+from sklearn.model_selection import ShuffleSplit
 from sklearn.svm import LinearSVC
 
-from nlu.components.bm25 import Bm25
-from nlu.components.spelling import fold
+from nlu.components.bm25 import Bm25, terms
+from nlu.components.features import TOLERANCE, of_services
+from nlu.components.fusing import Scores, linear, standardise
+from nlu.components.thesaurus import NO_THESAURUS, Thesaurus
 
-Scores = NDArray[np.float64]
 Told = tuple[str, str]
 """A text of the catalogue, normalised, and the code of its service."""
 
+Row = tuple[str, str | None]
+"""A normalised text and the code of the service that it names, if any."""
+
 CANDIDATES = 10
-_FOLDS = 5
+
+
+_HELD_OUT = ShuffleSplit(1, test_size=0.25, random_state=0)
 _CALIBRATED = 5
+
+
+class Ranked(NamedTuple):
+    """A service, how likely it is meant, and how clearly it is named, whatever else is: a margin of support vectors."""
+
+    code: str
+    confidence: float
+    margin: float
 
 
 class ServiceScorer:
     """Scores every service for normalised texts."""
 
-    def __init__(self, texts: Sequence[str], codes: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], codes: Sequence[str], thesaurus: Thesaurus = NO_THESAURUS) -> None:
         self.codes = np.array(sorted(set(codes)))
-        self._vectoriser = TfidfVectorizer(preprocessor=fold, analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
-        vectors = self._vectoriser.fit_transform(texts)
-        self._support = LinearSVC(random_state=0).fit(vectors, codes)
-        self._bayes = ComplementNB(alpha=0.3).fit(vectors, codes)
-        # Columns that lie together spare scikit-learn a copy of the whole matrix at each prediction.
-        self._support.coef_ = np.asfortranarray(self._support.coef_)
-        self._bayes.feature_log_prob_ = np.asfortranarray(self._bayes.feature_log_prob_)
-        self._bm25 = Bm25(texts, codes)
+        self._features = of_services(thesaurus)
+        support = LinearSVC(random_state=0, tol=TOLERANCE).fit(self._features.fit(texts), codes)
+        self._weights, self._bias = linear(support)
+        self._bm25 = Bm25(texts, codes, Meanings(thesaurus))
 
     def score(self, texts: Sequence[str]) -> tuple[Scores, Scores]:
         """The summed score and the margin of the support vectors, a row a text and a column a service."""
-        vectors = self._vectoriser.transform(texts)
-        margins = self._support.decision_function(vectors)
-        likelihoods = self._bayes.predict_log_proba(vectors)
-        overlaps = np.array([self._bm25.score(text) for text in texts])
-        return _standardise(margins) + _standardise(likelihoods) + _standardise(overlaps), margins
+        margins = self._features.of(texts) @ self._weights + self._bias
+        overlaps = self._bm25.score_all(texts)
+        return standardise(margins) + standardise(overlaps), margins
+
+
+class Meanings:
+    """The lemmas of a text and the groups that they belong to."""
+
+    def __init__(self, thesaurus: Thesaurus) -> None:
+        self._thesaurus = thesaurus
+
+    def __call__(self, text: str) -> list[str]:
+        return [*terms(text), *(f"&{group}" for group in self._thesaurus.groups_of(text))]
 
 
 class ServiceModel:
     """Ranks services for one message; a confidence is the chance that the citizen meant that service."""
 
-    def __init__(self, texts: Sequence[str], codes: Sequence[str | None], told: Sequence[Told] = ()) -> None:
+    def __init__(
+        self,
+        texts: Sequence[str],
+        codes: Sequence[str | None],
+        told: Sequence[Told] = (),
+        thesaurus: Thesaurus = NO_THESAURUS,
+    ) -> None:
         """`codes` holds None for a text that names no service: those teach when not to be sure.
 
         `told` is what the catalogue says of each service: learnt from, and never taken for a citizen's words.
         """
-        marked = np.array([code or "" for code in codes])
-        self._calibration = _calibrate(np.array(texts, dtype=object), marked, told)
-        self._scorer = _learn(np.array(texts, dtype=object), marked, told)
+        rows = list(zip(texts, codes, strict=True))
+        train, test = next(_HELD_OUT.split(rows))
+        hold_out = delayed(_hold_out)(_pick(rows, train), _pick(rows, test), told, thesaurus)
+        # Beside one another, each on a core of its own.
+        self._scorer, (seen, right) = Parallel(n_jobs=-1)([delayed(_learn)(rows, told, thesaurus), hold_out])
+        calibration = LogisticRegression(max_iter=1000).fit(seen, right)
+        self._slope, self._intercept = calibration.coef_[0], calibration.intercept_[0]
 
-    def rank(self, text: str) -> list[tuple[str, float]]:
-        """The likeliest services of a normalised text with their confidences, best first."""
+    def rank(self, text: str) -> list[Ranked]:
+        """The likeliest services of a normalised text, best first."""
         return self.rank_all([text])[0]
 
-    def rank_all(self, texts: Sequence[str]) -> list[list[tuple[str, float]]]:
+    def rank_all(self, texts: Sequence[str]) -> list[list[Ranked]]:
         """The same for many texts at once, which costs little more than for one."""
         totals, margins = self._scorer.score(texts)
         best = np.argsort(-totals, axis=1, kind="stable")[:, :CANDIDATES]
-        evidence = [_evidence(*row) for row in zip(totals, margins, best, strict=True)]
-        chances = self._calibration.predict_proba(np.vstack(evidence))[:, 1].reshape(best.shape)
+        chances = expit(_evidence(totals, margins, best) @ self._slope + self._intercept)
         # Each is judged by itself, but only one of them can be meant: «паспорт» alone is nearly like four services.
         chances = chances / np.maximum(1.0, chances.sum(axis=1, keepdims=True))
-        return [self._sorted(*row) for row in zip(best, chances, strict=True)]
+        alone = np.take_along_axis(margins, best, axis=1)
+        return [self._sorted(*row) for row in zip(best, chances, alone, strict=True)]
 
-    def _sorted(self, columns: NDArray[np.intp], chances: Scores) -> list[tuple[str, float]]:
-        found = zip(self._scorer.codes[columns], chances, strict=True)
-        return sorted(((str(code), float(chance)) for code, chance in found), key=lambda pair: -pair[1])
+    def _sorted(self, columns: NDArray[np.intp], chances: Scores, margins: Scores) -> list[Ranked]:
+        found = zip(self._scorer.codes[columns], chances, margins, strict=True)
+        ranked = [Ranked(str(code), float(chance), float(margin)) for code, chance, margin in found]
+        return sorted(ranked, key=lambda one: -one.confidence)
 
 
-def _standardise(scores: Scores) -> Scores:
-    spread = scores.std(axis=1, keepdims=True)
-    return np.asarray((scores - scores.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1.0))
+def _pick(rows: Sequence[Row], at: NDArray[np.intp]) -> list[Row]:
+    return [rows[number] for number in at]
+
+
+def _learn(rows: Sequence[Row], told: Sequence[Told], thesaurus: Thesaurus) -> ServiceScorer:
+    named = [*((text, code) for text, code in rows if code), *told]
+    return ServiceScorer([text for text, _ in named], [code for _, code in named], thesaurus)
+
+
+def _hold_out(
+    train: Sequence[Row], test: Sequence[Row], told: Sequence[Told], thesaurus: Thesaurus
+) -> tuple[Scores, NDArray[np.bool_]]:
+    """The evidence for each of the first candidates of held-out rows, and whether it was the right one."""
+    scorer = _learn(train, told, thesaurus)
+    totals, margins = scorer.score([text for text, _ in test])
+    best = np.argsort(-totals, axis=1, kind="stable")[:, :_CALIBRATED]
+    codes = np.array([code or "" for _, code in test])
+    evidence = _evidence(totals, margins, best)
+    return evidence.reshape(-1, evidence.shape[-1]), (scorer.codes[best] == codes[:, None]).ravel()
 
 
 def _evidence(totals: Scores, margins: Scores, columns: NDArray[np.intp]) -> Scores:
-    """For each candidate its total, its lead over the best other one, and its margin."""
-    first, second = np.sort(totals)[::-1][:2]
-    lead = np.where(totals[columns] == first, totals[columns] - second, totals[columns] - first)
-    return np.column_stack([totals[columns], lead, margins[columns]])
-
-
-def _learn(texts: NDArray[np.object_], codes: NDArray[np.str_], told: Sequence[Told]) -> ServiceScorer:
-    named = [(text, code) for text, code in zip(texts, codes, strict=True) if code]
-    everything = [*named, *told]
-    return ServiceScorer([text for text, _ in everything], [str(code) for _, code in everything])
-
-
-def _calibrate(texts: NDArray[np.object_], codes: NDArray[np.str_], told: Sequence[Told]) -> LogisticRegression:
-    """Learns from held-out rows how often a candidate with such scores is the right one."""
-    evidence, right = [], []
-    for train, test in KFold(_FOLDS, shuffle=True, random_state=0).split(texts):
-        scorer = _learn(texts[train], codes[train], told)
-        for totals, margins, code in zip(*scorer.score(list(texts[test])), codes[test], strict=True):
-            best = np.argsort(-totals, kind="stable")[:_CALIBRATED]
-            evidence.append(_evidence(totals, margins, best))
-            right.append(scorer.codes[best] == code)
-    return LogisticRegression(max_iter=1000).fit(np.vstack(evidence), np.concatenate(right))
+    """For each candidate of each text its total, its lead over the best other one, and its margin."""
+    ranked = np.sort(totals, axis=1)
+    first, second = ranked[:, -1:], ranked[:, -2:-1]
+    own = np.take_along_axis(totals, columns, axis=1)
+    lead = np.where(own == first, own - second, own - first)
+    return np.stack([own, lead, np.take_along_axis(margins, columns, axis=1)], axis=-1)

@@ -9,20 +9,27 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from nlu.components.layouts import mend_layout
 from nlu.components.lemmas import analyser, is_known
+from nlu.components.nearest import Nearest
 from nlu.components.spans import Span
 from nlu.components.spelling import WORD, fold, straighten
 from nlu.components.transliteration import to_cyrillic
 
 _LEADS_IN = re.compile(
     r"(?<!\w)(?:[ву]|во|до|[зс]|із|зі|из|от|від|п[оі]д|біля|возле|м|міст[оі]|город[еа]?|г|смт|пгт|сел[оіа]|селищ[еіа]|громад[аіи]"
-    r"|цнап[уаі]?)[ .]+$"
+    r"|ц[нап]{2,3}[уаі]?)[ .]+$"
 )
 # The cases of names like Синельникове and Синельниково, which the dictionaries do not always have.
 _CASES = {"е": ("ого", "ому", "им", "ім"), "о": ("а", "у", "е", "ом")}
+_ADJECTIVES = ("ський", "ский")
+_CONSONANTS = frozenset("бвгґджзклмнпрстфхцчшщ")
 _SHORTEST_MENDED = 6
-_REMEMBERED = 20_000
+_SHORTEST_MENDED_AFTER = 5
+"""After «в», «цнап» and the like a settlement is expected, so that less must be right."""
 _LEAST_SIMILARITY = 86.0
+_LEAST_SIMILARITY_AFTER = 80.0
+_LEAST_SIMILARITY_FURTHER = 75.0
 
 
 @dataclass(frozen=True)
@@ -34,8 +41,9 @@ class _Name:
     is_ordinary: bool
 
     def goes_on_with(self, rest: Sequence[str]) -> bool:
+        """Whether `rest` is the name's other words, each with a slip at most."""
         others = self.forms[1:]
-        return len(rest) == len(others) and all(word in form for word, form in zip(rest, others, strict=True))
+        return len(rest) == len(others) and all(map(_is_a_form, rest, others))
 
 
 class Gazetteer:
@@ -48,8 +56,9 @@ class Gazetteer:
             for spelling in [name, *others.split(",")]:
                 if spelling.strip():
                     self._add(spelling.strip(), name.strip())
-        self._mendable = [form for form in self._names if len(form) >= _SHORTEST_MENDED]
-        self._mended: dict[str, str] = {}
+                for adjective in _adjectives(spelling.strip()):
+                    self._add(adjective, name.strip())
+        self._mendable = Nearest(form for form in self._names if len(form) >= _SHORTEST_MENDED_AFTER)
 
     def _add(self, spelling: str, today: str) -> None:
         forms = tuple(_forms(part) for part in straighten(spelling.rstrip("?")).split())
@@ -59,8 +68,8 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Span]:
         """The settlements named in `text`, in order, each under today's name."""
-        typed = WORD.finditer(straighten(text))
-        tokens = [(fold(to_cyrillic(match[0])), match.start(), match.end()) for match in typed]
+        typed = WORD.finditer(mend_layout(straighten(text)))
+        tokens = [(_in_cyrillic(match[0]), match.start(), match.end()) for match in typed]
         found, position = [], 0
         while position < len(tokens):
             name, length = self._match(text, tokens, position)
@@ -72,7 +81,7 @@ class Gazetteer:
     def _match(self, text: str, tokens: Sequence[tuple[str, int, int]], position: int) -> tuple[str, int]:
         """The name that starts at `position` and how many words it takes; ("", 1) when there is none."""
         word = tokens[position][0]
-        candidates = self._names.get(word) or self._names.get(self._mend_once(word), [])
+        candidates = self._names.get(word) or self._mend(text, tokens, position)
         for name in sorted(candidates, key=lambda candidate: -len(candidate.forms)):
             rest = [token for token, _, _ in tokens[position + 1 : position + len(name.forms)]]
             if name.goes_on_with(rest) and not (name.is_ordinary and self._is_said_in_passing(text, tokens, position)):
@@ -83,21 +92,38 @@ class Gazetteer:
         if len(tokens) == 1:
             return False
         capital = position > 0 and text[tokens[position][1]].isupper()
-        return not capital and not _LEADS_IN.search(straighten(text[: tokens[position][1]]))
+        return not capital and not self._is_led_in(text, tokens, position)
 
-    def _mend_once(self, word: str) -> str:
-        """Most words come again and again; looking for the nearest name takes longest of all."""
-        if word not in self._mended:
-            if len(self._mended) >= _REMEMBERED:
-                self._mended.clear()
-            self._mended[word] = self._mend(word)
-        return self._mended[word]
+    @staticmethod
+    def _is_led_in(text: str, tokens: Sequence[tuple[str, int, int]], position: int) -> bool:
+        return bool(_LEADS_IN.search(straighten(text[: tokens[position][1]])))
 
-    def _mend(self, word: str) -> str:
-        if len(word) < _SHORTEST_MENDED or is_known(word, "uk") or is_known(word, "ru"):
-            return ""
-        best = process.extractOne(word, self._mendable, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY)
-        return best[0] if best else ""
+    def _mend(self, text: str, tokens: Sequence[tuple[str, int, int]], position: int) -> Sequence[_Name]:
+        word = tokens[position][0]
+        if len(word) < _SHORTEST_MENDED_AFTER or is_known(word, "uk") or is_known(word, "ru"):
+            return ()
+        expected = self._is_led_in(text, tokens, position)
+        if len(word) < (_SHORTEST_MENDED_AFTER if expected else _SHORTEST_MENDED):
+            return ()
+        best = self._mendable.find(word, _LEAST_SIMILARITY_AFTER if expected else _LEAST_SIMILARITY)
+        return self._names[best] if best else ()
+
+
+@lru_cache(maxsize=50_000)
+def _in_cyrillic(word: str) -> str:
+    return fold(to_cyrillic(word))
+
+
+def _is_a_form(word: str, forms: frozenset[str]) -> bool:
+    return word in forms or bool(
+        process.extractOne(word, forms, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY_FURTHER)
+    )
+
+
+def _adjectives(spelling: str) -> list[str]:
+    """«павлоградський» for «Павлоград»; other names' adjectives stand in the list where people use them."""
+    ends_hard = spelling[-1:] in _CONSONANTS and " " not in spelling
+    return [spelling + ending for ending in _ADJECTIVES] if ends_hard else []
 
 
 @lru_cache(maxsize=4096)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from nlu.components.lemmas import is_known
 
@@ -40,9 +41,11 @@ _LETTERS = dict(zip("abcdefghijklmnopqrstuvwxyz", "абцдефгхійклмн�
 _NOT_SPELLED_OUT = {"id": "айді"}
 # A Latin letter inside a Cyrillic word is a slip of the layout: the look-alike was meant.
 _LOOK_ALIKES = str.maketrans("aceiopxykmhtb", "асеіорхукмнтв")
+_LATIN_LETTER = re.compile(r"[a-z]")
 _LATIN_WORD = re.compile(r"[a-z]+(?:['46]?[a-z]+)*'?")
 _MIXED_WORD = re.compile(r"\b(?=\w*[a-z])(?=\w*[а-яіїєґё])[a-zа-яіїєґё]+\b")
 _LONE_H = re.compile(r"(?<![sczkg])h")
+_SOFT_A = re.compile(r"(?<=[bdfghklmnprstvz])ia")
 _SYLLABLE = re.compile("|".join(_SYLLABLES))
 _ENDING = re.compile(r"(?<=[aeoui])y$|(?<=[bcdfgklmnprstvz])yi$")
 _ENDINGS = {"y": "й", "yi": "ий"}
@@ -50,17 +53,22 @@ _ENDINGS = {"y": "й", "yi": "ий"}
 
 def to_cyrillic(text: str) -> str:
     """Lower-case `text` with each Latin word spelled in Cyrillic; what is Cyrillic already stays."""
+    if not _LATIN_LETTER.search(text):
+        return text
     text = _MIXED_WORD.sub(lambda match: match[0].translate(_LOOK_ALIKES), text)
     return _LATIN_WORD.sub(lambda match: _spell(match[0]), text)
 
 
+@lru_cache(maxsize=50_000)
 def _spell(word: str) -> str:
-    """By the Ukrainian habit; by the Russian one where that makes the better word, as in «hochu» and «plohoj»."""
+    """By the Ukrainian habit; by the Russian or the official one where that makes the better word.
+
+    As in «hochu» and «plohoj», or «piat» and «kamianske».
+    """
     if word in _NOT_SPELLED_OUT:
         return _NOT_SPELLED_OUT[word]
-    spelled = _read(word)
-    other = _read(_LONE_H.sub("kh", word)) if "h" in word else spelled
-    return max(spelled, other, key=_familiarity)
+    readings = [_SOFT_A.sub("ya", word), word, _LONE_H.sub("kh", word)]
+    return max(map(_read, readings), key=_familiarity)
 
 
 def _familiarity(word: str) -> int:

@@ -6,7 +6,7 @@ without_tensorflow.install()
 
 from rasa.shared.nlu.training_data.message import Message  # noqa: E402
 
-from nlu.components.extractors import PhoneExtractor, RequestNumberExtractor  # noqa: E402
+from nlu.components.extractors import PhoneExtractor, RatingExtractor, RequestNumberExtractor  # noqa: E402
 from nlu.components.graph import act_of, service_of  # noqa: E402
 from nlu.components.normaliser import Normaliser  # noqa: E402
 
@@ -49,3 +49,10 @@ def test_an_extractor_leaves_alone_what_another_has_claimed() -> None:
         messages = make(kind).process(messages)
     found = [(entity["entity"], entity["value"]) for entity in messages[0].get("entities")]
     assert found == [("request_number", "DP-067123456-7"), ("phone", "+380671234567")]
+
+
+def test_a_mark_in_latin_letters_is_read_where_the_message_rates() -> None:
+    """«bulo normalno, chotyry» gives four; the same words in a message that does not rate give nothing."""
+    rates, tells = ({"text": "bulo normalno, chotyry", "intent": {"name": act}} for act in ("rate_cas", "complain"))
+    found = [one.get("entities") for one in make(RatingExtractor).process([Message(rates), Message(tells)])]
+    assert [[entity["value"] for entity in entities] for entities in found] == [["4"], []]

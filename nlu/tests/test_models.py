@@ -29,7 +29,7 @@ def test_the_right_service_comes_first_and_surer_than_for_small_talk() -> None:
     model = ServiceModel(TEXTS, CODES)
     asked, thanked = model.rank("загубила паспорт"), model.rank("дякую")
     assert asked[0][0] == "id-card-lost"
-    assert [chance for _, chance in asked] == sorted((chance for _, chance in asked), reverse=True)
+    assert [one.confidence for one in asked] == sorted((one.confidence for one in asked), reverse=True)
     assert asked[0][1] > thanked[0][1]
 
 

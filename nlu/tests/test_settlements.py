@@ -30,6 +30,11 @@ def gazetteer() -> Gazetteer:
         ("цнап павлагради", "Павлоград"),
         ("в Покрові", "Покров"),
         ("покров", "Покров"),
+        ("в павлоградском центре", "Павлоград"),
+        ("криворізький цнап", "Кривий Ріг"),
+        ("цнап камяснке", "Кам’янське"),
+        ("погода в жовтх вдах", "Жовті Води"),
+        ("wyfg gfdkjuhfl", "Павлоград"),
     ],
 )
 def test_a_settlement_has_todays_name_whatever_the_case(gazetteer: Gazetteer, typed: str, name: str) -> None:

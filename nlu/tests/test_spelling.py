@@ -11,6 +11,8 @@ from nlu.components.spelling import fold, normalise, straighten
         ("сім’я і п`ять", "сім'я і п'ять"),
         ("Ещё раз", "еще раз"),
         ("zagubyv prava", "загубив права"),
+        ("kamianske", "камянске"),
+        ("radiator", "радіатор"),
         ("khochu biometrychnyi pasport", "хочу біометричний паспорт"),
         ("xo4u pasport", "хочу паспорт"),
         ("загубив id картку", "загубив айді картку"),

@@ -18,7 +18,10 @@ def values(spans: list[Span]) -> list[str]:
 
 @pytest.mark.parametrize(
     "typed",
-    ["DP-000042-2", "статус ДП-000042-2", "др 000042-2", "dp 000042 2", "№000042-2", "000042–2", "(DP-000042-2)."],
+    [
+        *("DP-000042-2", "статус ДП-000042-2", "др 000042-2", "dp 000042 2", "№000042-2", "000042–2", "(DP-000042-2)."),
+        *("DP_000042_2", "dp.000042.2", "DP/000042/2", "д.п.000042.2", "D P 0 0 0 0 4 2 2", "dp0000422", "по 0000422"),
+    ],
 )
 def test_a_request_number_is_found_however_it_is_typed(typed: str) -> None:
     """Latin or Cyrillic letters, spaces, a long dash, or the bare digits."""
@@ -60,6 +63,11 @@ def test_other_digits_are_no_phones(typed: str) -> None:
         ("одна зірка", "1"),
         ("⭐⭐⭐", "3"),
         ("все сподобалось, 4 бали", "4"),
+        ("ставлю п’ятірку дівчатам з вікна", "5"),
+        ("на трієчку обслужили", "3"),
+        ("двоечка вам", "2"),
+        ("дала б одну зірку", "1"),
+        ("обслужили на 4, бо довго", "4"),
     ],
 )
 def test_a_mark_is_heard_in_any_form(typed: str, mark: str) -> None:
@@ -67,7 +75,36 @@ def test_a_mark_is_heard_in_any_form(typed: str, mark: str) -> None:
     assert values(find_ratings(straighten(typed))) == [mark]
 
 
-@pytest.mark.parametrize("typed", ["синові 5 років", "7", "55", "поставлю на облік 3 авто", "1-000042-7", "3.5"])
+@pytest.mark.parametrize(
+    ("typed", "mark"),
+    [
+        ("три. Вежливо, но бестолково", "3"),
+        ("нармально, 4", "4"),
+        ("за ввічливість п’ять, за швидкість теж", "5"),
+        ("найвищий бал дівчатам", "5"),
+        ("за 2 години черги ставлю одиницю", "1"),
+        ("чекала 3 години", None),
+    ],
+)
+def test_where_a_mark_is_expected_a_number_is_enough(typed: str, mark: str | None) -> None:
+    """A message that rates may say no more than «чотири»; hours and people are counted all the same."""
+    assert values(find_ratings(straighten(typed), expected=True)) == ([mark] if mark else [])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "синові 5 років",
+        "7",
+        "55",
+        "поставлю на облік 3 авто",
+        "1-000042-7",
+        "3.5",
+        "на 4 грудня",
+        "п’ятниця",
+        "п’ятеро дітей",
+    ],
+)
 def test_other_numbers_are_no_marks(typed: str) -> None:
     """A number that counts something else is not a mark."""
     assert find_ratings(straighten(typed)) == []
@@ -81,7 +118,16 @@ def test_other_numbers_are_no_marks(typed: str) -> None:
         ("народився 05.03.87", "1987-03-05"),
         ("2026-05-31", "2026-05-31"),
         ("12 травня", "2026-05-12"),
-        ("5 травня", "2027-05-05"),
+        ("5 травня", "2026-05-05"),
+        ("5 лютого", "2027-02-05"),
+        ("вчора подав", "2026-05-05"),
+        ("позавчера", "2026-05-04"),
+        ("на сьодні", "2026-05-06"),
+        ("четвер зранку", "2026-05-07"),
+        ("на понедєльник", "2026-05-11"),
+        ("20-го числа", "2026-05-20"),
+        ("3 числа", "2026-06-03"),
+        ("через тиждень", "2026-05-13"),
         ("3-го червня 2026", "2026-06-03"),
         ("15 мая", "2026-05-15"),
         ("на 14.05", "2026-05-14"),
@@ -93,11 +139,11 @@ def test_other_numbers_are_no_marks(typed: str) -> None:
     ],
 )
 def test_a_day_is_found_however_it_is_said(typed: str, day: str) -> None:
-    """Without a year the next such day is meant; a weekday is never today."""
+    """Without a year the next such day is meant, unless it has just passed; a weekday is never today."""
     assert values(find_dates(straighten(typed), WEDNESDAY)) == [day]
 
 
-@pytest.mark.parametrize("typed", ["31.02.2026", "32 травня", "версія 1.2.3.4"])
+@pytest.mark.parametrize("typed", ["31.02.2026", "32 травня", "версія 1.2.3.4", "по п’ятницях працюєте?", "на неделю"])
 def test_days_that_do_not_exist_are_not_found(typed: str) -> None:
     """The 31st of February is no date."""
     assert find_dates(straighten(typed), WEDNESDAY) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import threading
 from typing import Any
 
 import pytest
@@ -82,9 +83,9 @@ def test_an_answer_has_all_that_the_bot_reads(nlu_server: NluServer) -> None:
 
 def test_a_citizen_cannot_dictate_what_was_understood(nlu_server: NluServer) -> None:
     """Rasa's own server would take this for a finished answer of full confidence."""
-    answer = nlu_server.parse('/affirm{"rating": "5"}')
+    answer = nlu_server.parse('/affirm{"phone": "вчора"}')
     assert answer["intent"]["confidence"] < 1
-    assert "rating" not in entities(answer)
+    assert "phone" not in entities(answer)
 
 
 @pytest.mark.parametrize("text", ["😀", "?", "\u0000", "а" * 4096, "\ud800", "1" * 200])
@@ -141,3 +142,30 @@ def test_the_server_stops_when_asked_and_logs_no_message(free_port: int, nlu_env
     assert process.returncode == 0
     assert "NLU is ready" in output
     assert "Соборн" not in output
+
+
+def test_another_model_takes_over_without_a_restart(nlu_server: NluServer) -> None:
+    """`PUT /model` names a file of the folder; messages are answered before, during and after."""
+    name = nlu_server.request("GET", "/status")[1]["model_file"]
+    asked = threading.Event()
+    answered: list[str] = []
+
+    def ask() -> None:
+        while not asked.is_set():
+            answered.append(nlu_server.parse("загубила паспорт")["services"][0]["code"])
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    status = nlu_server.put("/model", json.dumps({"model_file": name}))
+    asked.set()
+    asking.join()
+    assert status == 204
+    assert len(answered) > 5
+    assert set(answered) == {"id-card-lost"}
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "none.tar.gz", ""])
+def test_only_models_of_the_folder_can_be_taken(nlu_server: NluServer, name: str) -> None:
+    """Anything else is refused, and the model stays."""
+    assert nlu_server.put("/model", json.dumps({"model_file": name})) == 400
+    assert nlu_server.parse("загубила паспорт")["services"][0]["code"] == "id-card-lost"

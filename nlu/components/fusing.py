@@ -1,0 +1,30 @@
+"""What it takes to add up what several models say of the same text."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.svm import LinearSVC
+
+from nlu.components.features import NUMBER
+
+Scores = NDArray[np.float64]
+"""A row a text, a column a label."""
+
+
+def standardise(scores: Scores) -> Scores:
+    """Scores of each text with mean 0 and spread 1, so that those of one model do not drown another's."""
+    centred = scores - scores.mean(axis=1, keepdims=True)
+    spread = np.sqrt(np.square(centred).mean(axis=1, keepdims=True))
+    return np.asarray(centred / np.where(spread > 0, spread, 1.0))
+
+
+def linear(classifier: LinearSVC) -> tuple[Scores, Scores]:
+    """Weights, a column a class, and biases; of two classes scikit-learn keeps one.
+
+    Multiplied by hand: scikit-learn would copy the whole matrix at each prediction.
+    """
+    weights, bias = classifier.coef_.T, classifier.intercept_
+    if len(classifier.classes_) == 2:
+        weights, bias = np.hstack([-weights, weights]), np.concatenate([-bias, bias])
+    return np.ascontiguousarray(weights, dtype=NUMBER), bias.astype(NUMBER)

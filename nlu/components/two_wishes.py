@@ -1,0 +1,49 @@
+"""Two services asked for in one message: «загубила паспорт і ще хочу субсидію».
+
+The ranker finds both, and the surer one would hide the other. They are two wishes when the second is clearly named,
+too, and the message falls in halves of which each asks for one of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlu.components.service_model import Ranked, ServiceModel
+
+LEAST_MARGIN = -0.6
+"""Of the second service; of a message with one wish it is more in one of seven."""
+LEAST_CONFIDENCE = 0.5
+"""Of each half in its own service."""
+SURE = 0.9
+"""A first service so sure leaves no room for another."""
+_MOST_PLACES = 5
+_SHORTEST = 4
+_BETWEEN = re.compile(r"[,.;!?]\s+|\s(?:і|й|та|и|да|а|ще|еще|плюс|також|также)\s")
+
+
+def find_two_wishes(model: ServiceModel, texts: Sequence[str], ranked: Sequence[Sequence[Ranked]]) -> list[list[str]]:
+    """For each normalised text the codes of both services, the surer first; nothing where there is one wish or none."""
+    places = [_halve(text) if _may_be_two(best) else [] for text, best in zip(texts, ranked, strict=True)]
+    halves = [half for some in places for place in some for half in place]
+    found = iter(model.rank_all(halves) if halves else [])
+    pairs = [[(next(found)[0], next(found)[0]) for _ in some] for some in places]
+    return [
+        [one.code for one in best[:2]] if any(_ask_for(best, *pair) for pair in some) else []
+        for best, some in zip(ranked, pairs, strict=True)
+    ]
+
+
+def _may_be_two(ranked: Sequence[Ranked]) -> bool:
+    return len(ranked) > 1 and ranked[0].confidence < SURE and ranked[1].margin > LEAST_MARGIN
+
+
+def _halve(text: str) -> list[tuple[str, str]]:
+    """What stands before and after each place where a second wish may begin."""
+    places = [(text[: at.start()], text[at.end() :]) for at in _BETWEEN.finditer(text)]
+    return [place for place in places if min(map(len, place)) >= _SHORTEST][:_MOST_PLACES]
+
+
+def _ask_for(both: Sequence[Ranked], left: Ranked, right: Ranked) -> bool:
+    wishes = {one.code for one in both[:2]}
+    return {left.code, right.code} == wishes and min(left.confidence, right.confidence) >= LEAST_CONFIDENCE
