@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -32,6 +34,8 @@ from backend_client.transport import Call, Patience, Transport
 
 Answer = TypeVar("Answer")
 
+Watch = Callable[[str], AbstractContextManager[object]]
+
 _KEPT_AT_MOST = 2000
 _HEALTH_SECONDS = 2.0
 
@@ -44,7 +48,7 @@ class OfficeClient:
     """Made inside a running event loop, closed with `close()` or as an async context manager.
 
     `base_url` is without /v1. The catalogue (life events, services, forms) is kept in memory for `keep_catalogue`
-    seconds; 0 keeps nothing. A session that is given stays open.
+    seconds; 0 keeps nothing. A session that is given stays open. `watch(operation)` is open during each call.
     """
 
     def __init__(
@@ -55,9 +59,11 @@ class OfficeClient:
         *,
         patience: Patience | None = None,
         keep_catalogue: float = 60.0,
+        watch: Watch = nullcontext,
     ) -> None:
         self._transport = Transport(base_url, api_key, session, patience or Patience())
         self._keep_catalogue = keep_catalogue
+        self._watch = watch
         self._kept: dict[tuple[object, ...], tuple[float, bytes]] = {}
 
     async def __aenter__(self) -> Self:
@@ -164,7 +170,9 @@ class OfficeClient:
         return await self._post(MessageReceipt, ("messages",), new, idempotency_key)
 
     async def erase_applicant(self, applicant: str) -> None:
-        await self._transport.call(Call("DELETE", ("applicants", applicant)))
+        call = Call("DELETE", ("applicants", applicant))
+        with self._watch(call.operation):
+            await self._transport.call(call)
 
     async def export_applicant(self, applicant: str) -> dict[str, Any]:
         return await self._ask(dict[str, Any], Call("GET", ("applicants", applicant, "export")))
@@ -183,7 +191,7 @@ class OfficeClient:
         )
 
     async def _ask(self, answer: type[Answer], call: Call) -> Answer:
-        return _read(answer, await self._transport.call(call))
+        return (await self._fetch(answer, call))[0]
 
     async def _look_up(self, answer: type[Answer], call: Call) -> Answer:
         """Keeps the text of the answer, not the value: nobody can change what another turn will read."""
@@ -191,12 +199,16 @@ class OfficeClient:
         until, body = self._kept.get(key, (0.0, b""))
         if until > time.monotonic():
             return _read(answer, body)
-        body = await self._transport.call(call)
-        value = _read(answer, body)
+        value, body = await self._fetch(answer, call)
         if len(self._kept) >= _KEPT_AT_MOST:
             self._kept.clear()
         self._kept[key] = (time.monotonic() + self._keep_catalogue, body)
         return value
+
+    async def _fetch(self, answer: type[Answer], call: Call) -> tuple[Answer, bytes]:
+        with self._watch(call.operation):
+            body = await self._transport.call(call)
+            return _read(answer, body), body
 
 
 class _Withdrawal(BaseModel):

@@ -16,6 +16,9 @@ from yarl import URL
 from backend_client.errors import OfficeUnavailable
 from backend_client.problems import IN_PROGRESS, error_of, read_problem
 
+_FIXED = frozenset({"search", "form", "assessment", "corrections", "withdrawal", "details", "export"})
+"""The parts of paths that are no names of things; all others but the first may be personal."""
+
 _WORTH_ANOTHER_TRY = frozenset({429, 502, 503, 504})
 
 
@@ -48,6 +51,12 @@ class Call:
     media_type: str = "application/json"
     idempotency_key: str | None = None
     seconds: float | None = None
+
+    @property
+    def operation(self) -> str:
+        """What is asked, without of whom: `POST requests/{}/corrections`."""
+        first, *rest = self.path
+        return f"{self.method} {'/'.join([first, *(part if part in _FIXED else '{}' for part in rest)])}"
 
     @property
     def headers(self) -> dict[str, str]:

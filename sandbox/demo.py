@@ -88,14 +88,15 @@ def _stop_signal() -> asyncio.Event:
     return stopped
 
 
-def _welcome(names: set[str], ports: Ports, started: float) -> str:
-    """`started` is in Unix seconds."""
+def _welcome(ready: dict[str, str], ports: Ports, started: float) -> str:
+    """`ready`: where each part says that it is; `started` is in Unix seconds."""
     addresses = {
         "telegram": f"  Chat, as a citizen's phone shows it   http://127.0.0.1:{ports.telegram}/\n",
         "office": f"  Clerk's desk ({CLERK} / {CLERK_PASSWORD})          http://127.0.0.1:{ports.office}/desk\n"
         f"  Public assessment of the centres      http://127.0.0.1:{ports.office}/assessment\n",
+        "bot": f"  How the bot fares (also /metrics)      {ready['bot']}\n",
     }
-    shown = "".join(lines for name, lines in addresses.items() if name in names)
+    shown = "".join(lines for name, lines in addresses.items() if name in ready)
     return f"\nVikno is ready in {time.time() - started:.1f} s.\n\n{shown}\nCtrl-C stops everything.\n"
 
 
@@ -116,11 +117,11 @@ def main() -> int:
     data.mkdir(parents=True, exist_ok=True)
     ports, notes = choose_ports(DEFAULT_PORTS)
     chosen = parts_beside(given, ports, data) if options.real else parts(ports, data, options.rating_delay)
-    names = {part.name for part in chosen}
-    for note in (note for name, note in notes.items() if name in names):
+    ready = {part.name: part.ready for part in chosen}
+    for note in (note for name, note in notes.items() if name in ready):
         _say(note)
     started = float(os.environ.get("VIKNO_STARTED", time.time()))
-    return asyncio.run(run(chosen, data / "logs", lambda: _welcome(names, ports, started)))
+    return asyncio.run(run(chosen, data / "logs", lambda: _welcome(ready, ports, started)))
 
 
 def _parser() -> argparse.ArgumentParser:

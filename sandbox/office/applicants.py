@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from sandbox.office.call import Answer, Call
 from sandbox.office.database import Connection
 from sandbox.office.events import forget_events
 from sandbox.office.evidence import erase_unused
 from sandbox.office.idempotency import forget_answers
 from sandbox.office.office import Office
-from sandbox.office.request_number import number_of
+from sandbox.office.request_number import counter_of, number_of
 from sandbox.office.requests import list_requests
 from sandbox.office.statuses import FINAL
 
@@ -32,8 +35,20 @@ def export_applicant(office: Office, connection: Connection, call: Call) -> Answ
         "SELECT id, kind, text, sent_at, answer FROM message WHERE applicant = ? ORDER BY rowid",
         (call.applicant(),),
     ).fetchall()
-    requests = list_requests(office, connection, call).body["items"]
+    filed = list_requests(office, connection, call).body["items"]
+    requests = [{**one, **_what_was_filed(connection, counter_of(one["number"]) or 0)} for one in filed]
     return Answer(200, {"requests": requests, "messages": [dict(row) for row in messages]})
+
+
+def _what_was_filed(connection: Connection, counter: int) -> dict[str, Any]:
+    """The answers word for word; of each file its name and its fingerprint, for the file itself the citizen has."""
+    answers = connection.execute("SELECT answers FROM request WHERE counter = ?", (counter,)).fetchone()["answers"]
+    files = connection.execute(
+        "SELECT field, name, media_type, size, sha256, uploaded_at FROM evidence_of_request"
+        " JOIN evidence ON evidence.id = evidence_of_request.evidence WHERE request = ?",
+        (counter,),
+    )
+    return {"answers": json.loads(answers), "evidence": [dict(row) for row in files]}
 
 
 def _forget(connection: Connection, subject: str) -> None:

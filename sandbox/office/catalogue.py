@@ -13,6 +13,8 @@ from pydantic import BaseModel, ValidationError
 from sandbox.office.entries import Conditions, EvidenceType, FormField, LifeEvent, Service
 
 Checked = TypeVar("Checked", bound=BaseModel)
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""The one written in C, where it was built, is ten times as fast: the office opens seconds sooner."""
 
 
 class BrokenCatalogue(Exception):
@@ -51,7 +53,7 @@ def read_catalogue(folder: Path) -> Catalogue:
 def read_entries(path: Path, kind: type[Checked]) -> list[Checked]:
     """The list in a YAML file. Raises `BrokenCatalogue` with the file, the entry and the member at fault."""
     try:
-        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - both are safe
     except OSError as error:
         raise BrokenCatalogue(f"{path}: cannot be read ({error.strerror})") from None
     except (yaml.YAMLError, UnicodeError) as error:

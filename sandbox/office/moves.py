@@ -110,5 +110,5 @@ def _tell(office: Office, connection: Connection, row: Row) -> None:
         "request": view(office, connection, row, row["language"]),
     }
     if row["status"] in DECIDED:
-        data["rating_token"] = issue_token(connection, row)
+        data["rating_token"] = issue_token(office, connection, row)
     announce(office, connection, "request.changed", number_of(row["counter"]), data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import secrets
@@ -15,6 +16,9 @@ from sandbox.office.office import Office, mint
 from sandbox.office.problems import Problem
 from sandbox.office.requests import Row
 from sandbox.office.terms import today_in_kyiv
+
+GOOD_FOR = dt.timedelta(days=30)
+"""How long after the decision a rating is taken."""
 
 
 def _whole(value: Any) -> Any:
@@ -40,8 +44,10 @@ class RatingDetails(Sent):
     unlisted_document: bool | None = None
 
 
-def issue_token(connection: Connection, request: Row) -> str:
-    token = "rt_" + secrets.token_urlsafe(24)
+def issue_token(office: Office, connection: Connection, request: Row) -> str:
+    """Until when it is good stands in the token itself: the hash that is kept vouches for it, as for all of it."""
+    good_until = int(office.now_unix() + GOOD_FOR.total_seconds())
+    token = f"rt_{good_until:x}.{secrets.token_urlsafe(24)}"
     connection.execute(
         "INSERT INTO rating_token VALUES (?, ?, ?, ?, 0)",
         (_hash(token), request["counter"], request["service_code"], request["centre_id"]),
@@ -52,7 +58,7 @@ def issue_token(connection: Connection, request: Row) -> str:
 def rate(office: Office, connection: Connection, call: Call) -> Answer:
     new = call.read(NewRating)
     token = connection.execute("SELECT * FROM rating_token WHERE token_sha256 = ?", (_hash(new.token),)).fetchone()
-    if token is None:
+    if token is None or _is_over(new.token, office.now_unix()):
         raise Problem("not-found")
     if token["used"]:
         raise Problem("token-used")
@@ -85,6 +91,12 @@ def assessment(connection: Connection, centre_id: str) -> dict[str, Any]:
         "SELECT avg(score), count(*) FROM rating WHERE centre_id = ?", (centre_id,)
     ).fetchone()
     return {"centre_id": centre_id, "average": None if average is None else round(average, 2), "count": count}
+
+
+def _is_over(token: str, now: float) -> bool:
+    """A token without a time is one of an older office."""
+    good_until, dot, _rest = token.removeprefix("rt_").partition(".")
+    return bool(dot) and now > int(good_until, 16)
 
 
 def _hash(token: str) -> str:

@@ -17,11 +17,11 @@ from sandbox.telegram import managing, sending  # noqa: F401 - each registers it
 from sandbox.telegram.calls import METHODS, Call
 from sandbox.telegram.control import control_routes
 from sandbox.telegram.errors import Refusal, not_found
-from sandbox.telegram.faults import Faults, inject
+from sandbox.telegram.faults import LOST, Faults, inject
 from sandbox.telegram.limits import Limits
 from sandbox.telegram.parameters import Parameters, read_parameters
 from sandbox.telegram.places import CALLS, FAULTS, LIMITS, STATE
-from sandbox.telegram.state import State, StoredFile
+from sandbox.telegram.state import Json, State, StoredFile
 from sandbox.telegram.updates import WebhookDelivery
 
 PAGE = Path(__file__).parent / "page"
@@ -58,7 +58,9 @@ async def _call(request: web.Request) -> web.Response:
         given = await read_parameters(request)
     except Refusal as refusal:
         return web.json_response(refusal.body(), status=refusal.code)
-    return await inject(request.app[FAULTS], request, lambda: _answer(request, token, given))
+    return await inject(
+        request.app[FAULTS], request.match_info["method"], request, lambda: _answer(request, token, given)
+    )
 
 
 async def _answer(request: web.Request, token: str, given: Parameters) -> web.Response:
@@ -72,9 +74,25 @@ async def _answer(request: web.Request, token: str, given: Parameters) -> web.Re
         body, status = {"ok": True, "result": result}, 200
     except Refusal as refusal:
         body, status = refusal.body(), refusal.code
-    about = {"method": name, "parameters": given.as_dict(), "at": time.time()}
-    app[CALLS].append({**about, "ok": body["ok"], "error": body.get("description")})
+    app[CALLS].append(_about_call(request, given, body))
     return web.json_response(body, status=status)
+
+
+def _about_call(request: web.Request, given: Parameters, body: Json) -> Json:
+    """`port` is the caller's; `lost`: a fault takes the answer away, so that the bot never learns of the effect."""
+    calls, result = request.app[CALLS], body.get("result")
+    peer = request.transport.get_extra_info("peername") if request.transport else None
+    return {
+        "number": calls[-1]["number"] + 1 if calls else 1,
+        "method": request.match_info["method"],
+        "parameters": given.as_dict(),
+        "at": time.time(),
+        "ok": body["ok"],
+        "error": body.get("description"),
+        "message_id": result.get("message_id") if isinstance(result, dict) else None,
+        "port": peer[1] if peer else None,
+        "lost": request.get(LOST, False),
+    }
 
 
 def _token(request: web.Request) -> str:
@@ -87,7 +105,11 @@ def _token(request: web.Request) -> str:
 
 
 async def _download(request: web.Request) -> web.Response:
-    """As Telegram gives a file to a bot: bytes of no declared kind."""
+    """As Telegram gives a file to a bot: bytes of no declared kind. Its faults go by the name of `download`."""
+    return await inject(request.app[FAULTS], "download", request, lambda: _file_of(request))
+
+
+async def _file_of(request: web.Request) -> web.Response:
     token = request.match_info["token"]
     file = request.app[STATE].file(request.match_info["id"]) if token in request.app[STATE].bots else None
     if file is None:

@@ -13,6 +13,8 @@ from sandbox.telegram.sending import document, photo_sizes
 from sandbox.telegram.state import Bot, Chat, Json, State, StoredFile, now
 from sandbox.telegram.updates import add_update
 
+QUERY_KEPT = 120.0
+"""Seconds; the bot has 60 to answer."""
 _COMMAND = re.compile(r"/[a-zA-Z0-9_]{1,32}(@\w+)?(?=\s|$)")
 
 
@@ -46,6 +48,7 @@ class Citizen:
         """A query with any data at all, as a modified app could send it."""
         query_id = str(random.getrandbits(62))
         asked = {"id": query_id, "chat": self.chat.id, "message_id": message_id, "data": data, "at": time.time()}
+        self._forget_old_queries()
         self._bot.queries[query_id] = {**asked, "answered": False, "text": "", "alert": False}
         message = self.chat.messages.get(message_id)
         shown = public(message) if message else {"chat": private_chat(self.chat), "message_id": message_id, "date": 0}
@@ -130,6 +133,12 @@ class Citizen:
         add_update(self._state, self._bot, "message", message)
         self._changed()
         return message
+
+    def _forget_old_queries(self) -> None:
+        """Nobody can answer them any more, and every look at a chat looks through them."""
+        queries, old = self._bot.queries, time.time() - QUERY_KEPT
+        while queries and queries[first := next(iter(queries))]["at"] < old:
+            del queries[first]
 
     def _changed(self) -> None:
         self._state.save_chat(self._bot, self.chat)

@@ -106,7 +106,7 @@ async def _state(request: web.Request) -> web.Response:
         left = deadline - asyncio.get_running_loop().time()
         if left <= 0:
             break
-        await _until_changed(state.changed, left)
+        await _until_changed(state.watch(citizen.chat), left)
     return web.json_response(show_chat(_bot(request), citizen.chat))
 
 
@@ -142,8 +142,9 @@ async def _send_file(request: web.Request, send: Callable[..., Json]) -> web.Res
 
 
 async def _calls(request: web.Request) -> web.Response:
-    wanted = request.query.get("method", "").lower()
-    calls = [call for call in request.app[CALLS] if wanted in {"", call["method"].lower()}]
+    wanted, after = request.query.get("method", "").lower(), int(request.query.get("after", 0))
+    known = (call for call in request.app[CALLS] if call["number"] > after)
+    calls = [call for call in known if wanted in {"", call["method"].lower()}]
     return web.json_response({"items": calls})
 
 
@@ -174,6 +175,7 @@ class _Pace(BaseModel):
     per_second: int | None = None
     chat_burst: int | None = None
     chat_window: float | None = None
+    group_per_minute: int | None = None
 
 
 async def _limits(request: web.Request) -> web.Response:

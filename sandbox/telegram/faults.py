@@ -13,6 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sandbox.telegram.errors import Refusal, too_many
 
+LOST: web.RequestKey[bool] = web.RequestKey("lost", bool)
+"""The call takes effect, and its answer does not arrive."""
+
 Kind = Literal["500", "502", "429", "403", "silence", "cut"]
 
 
@@ -78,12 +81,15 @@ class Faults:
             return
 
 
-async def inject(faults: Faults, request: web.Request, answer: Callable[[], Awaitable[web.Response]]) -> web.Response:
+async def inject(
+    faults: Faults, method: str, request: web.Request, answer: Callable[[], Awaitable[web.Response]]
+) -> web.Response:
     """The call's own answer, or the fault that was planned for it."""
-    fault = faults.take(request.match_info["method"])
+    fault = faults.take(method)
     if fault is None:
         return await answer()
     if fault.after:
+        request[LOST] = True
         await answer()
     return await faults.fail(fault, request)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import sqlite3
 import time
@@ -101,12 +102,13 @@ class State:
         self.bots: dict[str, Bot] = {}
         self.changed = asyncio.Event()
         self.closing = False
+        self._watched: dict[int, asyncio.Event] = {}
         self._load()
 
     def end_waiting(self) -> None:
         """Whoever waits for something new gets nothing, for the emulator stops."""
         self.closing = True
-        self._wake()
+        self._wake_all()
         for bot in self.bots.values():
             bot.announce()
 
@@ -130,10 +132,16 @@ class State:
         self._wake()
 
     def save_chat(self, bot: Bot, chat: Chat) -> None:
-        """Writes the chat through, and wakes whoever watches it."""
+        """Writes the chat through, and wakes those who watch it."""
         chat.version += 1
         self._database.execute("REPLACE INTO chats VALUES (?, ?, ?)", (bot.token, chat.id, json.dumps(vars(chat))))
-        self._wake()
+        watched = self._watched.pop(chat.id, None)
+        if watched is not None:
+            watched.set()
+
+    def watch(self, chat: Chat) -> asyncio.Event:
+        """Set with the chat's next change: thousands may watch, each a chat of their own."""
+        return self._watched.setdefault(chat.id, asyncio.Event())
 
     def queue(self, bot: Bot, update: Json) -> None:
         """Keeps an update until the bot has confirmed it."""
@@ -153,6 +161,12 @@ class State:
                 "DELETE FROM updates WHERE token = ? AND number = ?", (bot.token, update["update_id"])
             )
 
+    def forget(self, bot: Bot, update: Json) -> None:
+        """An update that the bot has taken, wherever it stands; it may be gone already."""
+        with contextlib.suppress(ValueError):
+            bot.updates.remove(update)
+        self._database.execute("DELETE FROM updates WHERE token = ? AND number = ?", (bot.token, update["update_id"]))
+
     def add_file(self, file: StoredFile) -> None:
         row = (file.id, file.name, file.media_type, file.content)
         self._database.execute("REPLACE INTO files VALUES (?, ?, ?, ?)", row)
@@ -169,11 +183,17 @@ class State:
             bot.chats.clear()
             bot.updates.clear()
             bot.queries.clear()
-        self._wake()
+        self._wake_all()
 
     def _wake(self) -> None:
         self.changed.set()
         self.changed = asyncio.Event()
+
+    def _wake_all(self) -> None:
+        self._wake()
+        for watched in self._watched.values():
+            watched.set()
+        self._watched.clear()
 
     def _load(self) -> None:
         for token, body in self._database.execute("SELECT token, body FROM bots ORDER BY rowid").fetchall():

@@ -1,10 +1,10 @@
-"""Updates on their way to a bot: by long polling, or in order to its webhook until it says 2xx."""
+"""Updates on their way to a bot: by long polling, or to its webhook, chat by chat in order, until it says 2xx."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import re
-from typing import Any
 
 import aiohttp
 
@@ -126,16 +126,20 @@ def _allowed_url(url: str) -> bool:
 
 
 class WebhookDelivery:
-    """One task for all bots with a webhook; pauses between failures grow to `longest` seconds."""
+    """One task for all bots with a webhook. As Telegram does it, a chat gets its updates in turn, and chats are served
+    side by side over at most `max_connections`; pauses between the failures of a chat grow to `longest` seconds.
+    """
 
     def __init__(self, state: State, limits: Limits, first: float = 0.2, longest: float = 10.0) -> None:
         self._state = state
         self._limits = limits
         self._first = first
         self._longest = longest
+        self._connections: dict[tuple[str, int], asyncio.Semaphore] = {}
 
     async def run(self) -> None:
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
+        connector = aiohttp.TCPConnector(limit=0)
+        async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=60)) as session:
             await asyncio.gather(self._follow(session, set()))
 
     async def _follow(self, session: aiohttp.ClientSession, served: set[str]) -> None:
@@ -148,40 +152,73 @@ class WebhookDelivery:
                 await self._state.changed.wait()
 
     async def _serve(self, session: aiohttp.ClientSession, bot: Bot) -> None:
-        pause = self._first
-        while True:
-            news = bot.news
-            if bot.webhook is None or not bot.updates:
+        """A task for each chat that has updates."""
+        served: set[int] = set()
+        async with asyncio.TaskGroup() as group:
+            while True:
+                news = bot.news
+                waiting = {_chat_of(update) for update in bot.updates} if bot.webhook else set()
+                for chat in waiting - served:
+                    served.add(chat)
+                    group.create_task(self._serve_chat(session, bot, chat, served))
                 await news.wait()
-                continue
-            if await self._deliver(session, bot, bot.webhook, bot.updates[0]):
+
+    async def _serve_chat(self, session: aiohttp.ClientSession, bot: Bot, chat: int, served: set[int]) -> None:
+        """Until nothing of the chat waits."""
+        pause = self._first
+        while (hook := bot.webhook) and (update := _first_of(bot, chat)):
+            async with self._connection(bot, hook):
+                taken = await self._deliver(session, bot, hook, update)
+            if taken:
                 pause = self._first
             else:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, self._longest)
+        served.discard(chat)
+
+    def _connection(self, bot: Bot, hook: Webhook) -> asyncio.Semaphore:
+        most = hook.max_connections
+        return self._connections.setdefault((bot.token, most), asyncio.Semaphore(most))
 
     async def _deliver(self, session: aiohttp.ClientSession, bot: Bot, hook: Webhook, update: Json) -> bool:
         headers = {SECRET_HEADER: hook.secret} if hook.secret else {}
         try:
             async with session.post(hook.url, json=_public(update), headers=headers) as response:
-                body: Any = await response.json(content_type=None) if response.status == 200 else None
+                body = await response.read()
                 done, why = response.status // 100 == 2, f"Wrong response from the webhook: {response.status}"
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
-            body, done, why = None, False, f"Connection failed: {type(error).__name__}"
+        except (aiohttp.ClientError, TimeoutError) as error:
+            body, done, why = b"", False, f"Connection failed: {type(error).__name__}"
         if not done:
             hook.last_error, hook.last_error_at = why, now()
             return False
-        if bot.updates and bot.updates[0]["update_id"] == update["update_id"]:
-            self._state.drop(bot, 1)
-        if isinstance(body, dict) and "method" in body:
-            await self._execute(bot, body)
+        self._state.forget(bot, update)
+        await self._execute(bot, _call_in(body))
         return True
 
     async def _execute(self, bot: Bot, body: Json) -> None:
         """A webhook may answer with a method; whether it works, nobody is told."""
-        found = METHODS.get(str(body.pop("method")).lower())
+        found = METHODS.get(str(body.pop("method", "")).lower())
         if found is not None:
             try:
                 await found(Call(self._state, bot, Parameters(body, {}), self._limits))
             except Refusal:
                 return
+
+
+def _chat_of(update: Json) -> int:
+    """In a private chat, the citizen's number."""
+    content = next(content for name, content in update.items() if name not in {"update_id", "_at"})
+    return int(content["from"]["id"])
+
+
+def _first_of(bot: Bot, chat: int) -> Json | None:
+    return next((update for update in bot.updates if _chat_of(update) == chat), None)
+
+
+def _call_in(body: bytes) -> Json:
+    """The call that a webhook answered with; any other words say nothing."""
+    try:
+        call = json.loads(body or b"{}")
+    except ValueError:
+        return {}
+    return call if isinstance(call, dict) else {}

@@ -15,6 +15,7 @@ from sandbox.office.desk.forms import text_of
 from sandbox.office.desk.live import PULSE, STATE, Pulse, state_of, stream_changes
 from sandbox.office.desk.pages import HERE, desk_page, page
 from sandbox.office.desk.queue import TABS, Wanted, read_queue
+from sandbox.office.desk.ratings_file import download_ratings
 from sandbox.office.desk.ratings_page import read_ratings
 from sandbox.office.desk.request_page import SHOWN_INLINE
 from sandbox.office.desk.sessions import SESSION, Session, find_session
@@ -52,6 +53,7 @@ def desk_routes() -> list[web.AbstractRouteDef]:
         web.get(f"{DESK}/messages", show_messages),
         web.post(f"{DESK}/messages/{{id}}", answer_citizen),
         web.get(f"{DESK}/ratings", _ratings),
+        web.get(f"{DESK}/ratings.csv", download_ratings),
         web.static(f"{DESK}/static", HERE / "static"),
     ]
 

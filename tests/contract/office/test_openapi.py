@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from sandbox.office.database import Connection
 from tests.contract.office.stage import API_KEY, Running, running
 from tests.contract.office.stage import settings as office_settings
+from tests.fuzz.tally import budget, tell
 
 CONTRACT = Path(__file__).parents[3] / "backend_client" / "openapi.yml"
 APPLICANT = "tg-sample0001"
@@ -57,6 +58,7 @@ schema = schemathesis.openapi.from_dict(
     ),
 )
 KEY = re.compile("[A-Za-z0-9_-]{8,64}")
+made: defaultdict[str, int] = defaultdict(int)
 succeeded: defaultdict[str, int] = defaultdict(int)
 
 
@@ -109,7 +111,7 @@ async def _prepare(office: Running) -> None:
 
 @schema.parametrize()
 @settings(
-    max_examples=25,
+    max_examples=budget("FUZZ_CALLS", 25),
     deadline=None,
     database=None,
     phases=[Phase.explicit, Phase.generate],
@@ -126,8 +128,10 @@ def test_the_office_keeps_the_contract(case: schemathesis.Case[Any], base_url: s
         base_url=base_url, headers={"Authorization": f"Bearer {API_KEY}"}, excluded_checks=left_out
     )
     succeeded[label] += answer.status_code < 300
+    made[label] += 1
 
 
-def test_the_calls_got_through() -> None:
+def test_the_calls_got_through(capsys: pytest.CaptureFixture[str]) -> None:
     """The test above says little of an operation that refused everything."""
+    tell(capsys, "contract", operations=len(made), calls=sum(made.values()), accepted=sum(succeeded.values()))
     assert {label for label, count in succeeded.items() if not count} <= UNREACHED

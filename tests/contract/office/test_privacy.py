@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sandbox.office.statuses import Status
-from tests.contract.office.stage import APPLICANT, JPEG, STRANGER, Receiver, Running, running, settings
+from tests.contract.office.stage import ANSWERS, APPLICANT, JPEG, STRANGER, Receiver, Running, running, settings
 
 
 async def test_somebody_elses_request_is_as_unknown_as_none(office: Running) -> None:
@@ -80,13 +80,16 @@ async def test_nothing_of_an_erased_applicant_stays_in_the_file(tmp_path: Path, 
 
 
 async def test_an_export_is_everything(office: Running) -> None:
-    """Requests with their timelines, messages with the answers."""
+    """Requests with their timelines, answers and files; messages with the answers."""
     number = await office.brought_to(Status.GRANTED)
     message = {"applicant": APPLICANT, "kind": "question", "text": "Коли прийти?", "language": "uk"}
     sent = await office.post("/messages", message)
     await office.answer(sent.body["id"], "У будній день.")
     export = (await office.get(f"/applicants/{APPLICANT}/export")).body
     assert [(one["number"], len(one["timeline"])) for one in export["requests"]] == [(number, 4)]
+    (filed,) = export["requests"]
+    assert filed["answers"]["tax_number"] == ANSWERS["tax_number"]
+    assert [(one["field"], one["name"], one["size"]) for one in filed["evidence"]] == [("photo", "скан.jpg", len(JPEG))]
     assert [(one["text"], one["answer"]) for one in export["messages"]] == [("Коли прийти?", "У будній день.")]
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox.office.statuses import Status
-from tests.contract.office.stage import APPLICANT, Receiver, Running
+from tests.contract.office.stage import APPLICANT, Receiver, Running, running, settings
 
 
 async def _token(office: Running, receiver: Receiver) -> str:
@@ -32,6 +34,26 @@ async def test_a_token_works_once(office: Running, receiver: Receiver) -> None:
     again = await office.post("/ratings", {"token": token, "score": 1})
     assert (again.status, again.problem) == (409, "token-used")
     assert (await office.get("/centres/pavlohrad/assessment")).body["average"] == 5
+
+
+@pytest.mark.parametrize(("days", "status"), [(29, 201), (31, 404)])
+async def test_a_token_expires(days: int, status: int, tmp_path: Path, receiver: Receiver) -> None:
+    """A month after the decision it is worth nothing, and nothing is counted."""
+    now = dt.datetime.now(dt.UTC)
+    async with running(settings(tmp_path, receiver.url), lambda: now) as office:
+        token = await _token(office, receiver)
+    async with running(settings(tmp_path, receiver.url), lambda: now + dt.timedelta(days=days)) as office:
+        assert (await office.post("/ratings", {"token": token, "score": 5})).status == status
+        assert await office.count("SELECT count(*) FROM rating") == (status == 201)
+
+
+async def test_a_token_cannot_be_made_to_last(office: Running, receiver: Receiver) -> None:
+    """Its time is under the same hash as the rest: a token with another time is no token."""
+    token = await _token(office, receiver)
+    good_until, rest = token.removeprefix("rt_").split(".")
+    forged = f"rt_{int(good_until, 16) + 10**6:x}.{rest}"
+    assert (await office.post("/ratings", {"token": forged, "score": 5})).problem == "not-found"
+    assert (await office.post("/ratings", {"token": rest, "score": 5})).problem == "not-found"
 
 
 async def test_a_made_up_token_is_unknown(office: Running) -> None:

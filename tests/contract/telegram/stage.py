@@ -63,6 +63,11 @@ class Emulator:
         async with self.http.post(f"{self.url}/_/faults", json=fault) as response:
             assert response.status == 201, await response.text()
 
+    async def calls(self, after: int = 0) -> list[Any]:
+        """What the bot called for, after the call of that number."""
+        async with self.http.get(f"{self.url}/_/calls?after={after}") as response:
+            return list((await response.json())["items"])
+
     async def ask(self, method: str, token: str = TOKEN, **given: Any) -> tuple[int, Any]:
         """A bare call, for what no library would send; 0 where the connection was cut."""
         try:

@@ -56,6 +56,30 @@ async def test_a_bad_gateway_speaks_html(bot: Bot, emulator: Emulator) -> None:
         await bot.send_message(CITIZEN, "а")
 
 
+async def test_who_called_and_whose_answer_was_lost(bot: Bot, emulator: Emulator) -> None:
+    """A judge reads the calls on from the last one it knows, and learns which answers never arrived."""
+    await bot.send_message(CITIZEN, "а")
+    known = (await emulator.calls())[-1]
+    await emulator.fails(method="sendMessage", kind="cut", after=True)
+    with pytest.raises(NetworkError):
+        await bot.send_message(CITIZEN, "б")
+    (lost,) = await emulator.calls(after=known["number"])
+    assert (known["lost"], lost["lost"]) == (False, True)
+    assert lost["message_id"] == known["message_id"] + 1
+    assert known["port"] > 0
+
+
+async def test_a_download_fails_too(bot: Bot, emulator: Emulator) -> None:
+    """Files come from another address than answers do, and can break as well."""
+    await emulator.sends_file("document", b"%PDF-", "a.pdf", "application/pdf")
+    (sent,) = [one for one in (await emulator.sees())["messages"] if "document" in one]
+    file = await bot.get_file(sent["document"]["file_id"])
+    await emulator.fails(method="download", kind="502")
+    with pytest.raises(NetworkError):
+        await file.download_as_bytearray()
+    assert await file.download_as_bytearray() == b"%PDF-"
+
+
 @pytest.mark.parametrize("after", [False, True])
 @pytest.mark.parametrize("kind", ["cut", "silence"])
 async def test_lost_calls_and_lost_answers(kind: str, after: bool, emulator: Emulator) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -192,3 +192,81 @@ async def test_offsets(bot: Bot, emulator: Emulator) -> None:
     assert last.message is not None
     assert last.message.text == "два"
     assert await bot.get_updates(offset=last.update_id + 1, timeout=0) == ()
+
+
+async def test_a_webhook_may_answer_with_any_words(emulator: Emulator) -> None:
+    """Telegram looks at the status alone: `success` with a 200, as Rasa says it, takes the update."""
+    calls: list[int] = []
+
+    async def receive(request: web.Request) -> web.Response:
+        calls.append((await request.json())["update_id"])
+        return web.Response(text="success")
+
+    async with serving(receive) as address:
+        await emulator.ask("setWebhook", url=address)
+        for word in ("раз", "два"):
+            await emulator.does("text", text=word)
+        await asyncio.sleep(0.5)
+    assert len(calls) == len(set(calls)) == 2
+    assert (await emulator.ask("getWebhookInfo"))[1]["result"]["pending_update_count"] == 0
+
+
+async def test_a_slow_chat_holds_up_no_other(emulator: Emulator) -> None:
+    """Telegram gives the updates of one chat in turn, those of different chats side by side."""
+    held, heard = asyncio.Event(), list[str]()
+
+    async def receive(request: web.Request) -> web.Response:
+        message = (await request.json())["message"]
+        if message["chat"]["id"] == CITIZEN:
+            await held.wait()
+        heard.append(message["text"])
+        return web.Response()
+
+    async with serving(receive) as address:
+        await emulator.ask("setWebhook", url=address)
+        for chat, word in ((CITIZEN, "раз"), (CITIZEN, "два"), (12, "три"), (13, "чотири")):
+            await emulator.does("text", chat, text=word)
+        await until(lambda: len(heard) == 2)
+        assert sorted(heard) == ["три", "чотири"]
+        held.set()
+        await until(lambda: len(heard) == 4)
+        assert heard[2:] == ["раз", "два"]
+
+
+async def test_no_more_connections_than_agreed(emulator: Emulator) -> None:
+    """`max_connections` of setWebhook."""
+    at_once, most = 0, 0
+
+    async def receive(_request: web.Request) -> web.Response:
+        nonlocal at_once, most
+        at_once, most = at_once + 1, max(most, at_once + 1)
+        await asyncio.sleep(0.05)
+        at_once -= 1
+        return web.Response()
+
+    async with serving(receive) as address:
+        await emulator.ask("setWebhook", url=address, max_connections=2)
+        for chat in range(20, 26):
+            await emulator.does("text", chat, text="ау")
+        await until(lambda: not next(iter(emulator.state.bots.values())).updates)
+    assert most == 2
+
+
+@contextlib.asynccontextmanager
+async def serving(receive: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
+    """The address of a bare webhook."""
+    server = web.Application()
+    server.router.add_post("/hook", receive)
+    runner = web.AppRunner(server, access_log=None, shutdown_timeout=0.2)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    await runner.cleanup()
+
+
+async def until(happened: Callable[[], bool]) -> None:
+    async with asyncio.timeout(WITHIN):
+        while True:
+            if happened():
+                return
+            await asyncio.sleep(0.01)
