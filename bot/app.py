@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 import signal
 import string
+import threading
 from collections.abc import Coroutine
 from contextlib import AsyncExitStack
 from enum import StrEnum
@@ -21,18 +23,22 @@ from bot.citizen_reference import CitizenReferences
 from bot.connection import Client, connect
 from bot.handling import Handling
 from bot.health import Health
-from bot.inbox import Inbox
+from bot.inbox import ChatLimit, Inbox
 from bot.incoming import ALLOWED_UPDATES
 from bot.leases import Leases
+from bot.notice import NoticeWatch
 from bot.office_webhook import OfficeWebhook
-from bot.pace import Limits, Pace
+from bot.pace import Pace
 from bot.polling import Polling
+from bot.pulse import Pulse
 from bot.redis_server import EmbeddedRedis
 from bot.sealing import Sealer
 from bot.secrets_file import Secrets, load_or_make
 from bot.sender import Sender, TelegramRefused, TelegramUnreachable
 from bot.settings import Settings
+from bot.status import Observer
 from bot.telegram import Telegram
+from bot.watching import WatchedUnderstander, watched_call, watched_office, watched_updates
 from bot.webhook import webhook
 from bot.worker import Worker
 from dialogs.ports import World
@@ -40,6 +46,9 @@ from nlu.client import NluClient
 
 TELEGRAM_PATH = "/telegram/webhook"
 OFFICE_PATH = "/office/webhook"
+LAST_MOMENT = 9.0
+"""Seconds from the signal to stop until the process ends even if something hangs, such as a name server."""
+
 _ALPHABET = string.ascii_lowercase + string.digits
 _log = structlog.get_logger(__name__)
 
@@ -57,11 +66,13 @@ class PortTaken(Exception):
 
 
 def secrets_of(settings: Settings) -> Secrets:
-    """Those of the environment; else those of the file in the data directory, made at the first start."""
-    if settings.secret_keys and settings.citizen_secret:
-        sealing = [key.get_secret_value() for key in settings.secret_keys]
-        return Secrets(sealing=sealing, citizens=settings.citizen_secret.get_secret_value())
-    return load_or_make(settings.data_dir / "secrets.json")
+    """Those of the environment; what it lacks, from the file in the data directory, made at the first start."""
+    sealing = [key.get_secret_value() for key in settings.secret_keys]
+    citizens = settings.citizen_secret.get_secret_value() if settings.citizen_secret else ""
+    if sealing and citizens:
+        return Secrets(sealing=sealing, citizens=citizens)
+    kept = load_or_make(settings.data_dir / "secrets.json")
+    return Secrets(sealing=sealing or kept.sealing, citizens=citizens or kept.citizens)
 
 
 async def run(settings: Settings, roles: set[Role]) -> None:
@@ -71,13 +82,14 @@ async def run(settings: Settings, roles: set[Role]) -> None:
         url = settings.redis_url or (await stack.enter_async_context(_embedded(settings))).url
         client = connect(url)
         stack.push_async_callback(client.aclose)
-        app = await App.build(settings, client, stack)
+        app = await App.build(settings, client, roles, stack)
         if Role.WEB in roles:
             await app.listen(stack)
         async with asyncio.TaskGroup() as group:
+            group.create_task(app.pulse.run(stop))
             if Role.WEB in roles:
                 group.create_task(app.receive(stop))
-                group.create_task(app.feed.run(stop))
+                group.create_task(_or_stopped(app.feed.run(stop), stop))
             if Role.WORKER in roles:
                 group.create_task(app.work(stop))
             if Role.SENDER in roles:
@@ -96,9 +108,11 @@ class App:
         world: World,
         health: Health,
         feed: CatalogueFeed,
+        pulse: Pulse,
     ) -> None:
         kept = secrets_of(settings)
         self.feed = feed
+        self.pulse = pulse
         self._settings = settings
         self._client = client
         self._telegram = telegram
@@ -106,27 +120,31 @@ class App:
         self._health = health
         self._sealer = Sealer(kept.sealing)
         self._citizens = CitizenReferences(kept.citizens)
-        self._inbox = Inbox(client, self._sealer, settings.shards)
+        limit = ChatLimit(settings.heard_per_second, settings.heard_at_once)
+        self._inbox = Inbox(client, self._sealer, settings.shards, limit)
 
     @classmethod
-    async def build(cls, settings: Settings, client: Client, stack: AsyncExitStack) -> App:
+    async def build(cls, settings: Settings, client: Client, roles: set[Role], stack: AsyncExitStack) -> App:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         telegram = Telegram(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
         stack.push_async_callback(telegram.close)
-        office = OfficeClient(settings.office_url, settings.office_api_key.get_secret_value(), session)
+        key = settings.office_api_key.get_secret_value()
+        office = OfficeClient(settings.office_url, key, session, watch=watched_office)
         understander = NluClient(session, settings.nlu_url, settings.nlu_timeout)
-        world = World(office, understander, telegram, mint, settings.policy)
+        world = World(office, WatchedUnderstander(understander), telegram, mint, settings.policy)
         feed = CatalogueFeed(office, understander)
-        return cls(settings, client, telegram, world, Health(client, office, understander), feed)
+        pulse = Pulse(client, [*roles])
+        health = Health(Observer(client, office, understander, settings.shards), pulse)
+        return cls(settings, client, telegram, world, health, feed, pulse)
 
     async def listen(self, stack: AsyncExitStack) -> None:
-        """The HTTP side: office events, Telegram's webhook if there is one, health."""
+        """The HTTP side: office events, Telegram's webhook if there is one, health and metrics."""
         application = web.Application()
         application.add_routes(self._health.routes())
         application.router.add_post(OFFICE_PATH, self._office_webhook().receive)
         if self._settings.webhook_url:
             application.router.add_post(TELEGRAM_PATH, webhook(self._inbox, self._webhook_secret()))
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=5)
+        runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         host, port = self._settings.listen_host, self._settings.listen_port
@@ -140,19 +158,31 @@ class App:
         """Introduces the bot, then takes updates by webhook (nothing more to do) or by polling."""
         await _or_stopped(self._introduce(), stop)
         if not self._settings.webhook_url and not stop.is_set():
-            await Polling(self._inbox, self._get_updates).run(stop)
+            await Polling(self._inbox, watched_updates(self._get_updates)).run(stop)
 
     async def work(self, stop: asyncio.Event) -> None:
         settings = self._settings
         handling = Handling(self._world, self._citizens, self._telegram.show_typing)
         memory = settings.memory_days * 24 * 3600
-        worker = Worker(self._client, self._sealer, settings.shards, handling.handle, handling.apologise, memory=memory)
-        await Leases(self._client, "worker", settings.shards).run(worker.work, stop)
+        watch = NoticeWatch()
+        worker = Worker(
+            self._client,
+            self._sealer,
+            settings.shards,
+            handling.handle,
+            handling.apologise,
+            memory=memory,
+            watch=watch,
+        )
+        await _or_stopped(watch.first_look(self._client), stop)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(watch.run(self._client, stop))
+            group.create_task(Leases(self._client, "worker", settings.shards).run(worker.work, stop))
 
     async def send(self, stop: asyncio.Event) -> None:
         settings = self._settings
-        limits = Limits(settings.messages_per_second, settings.chat_messages_per_second, settings.chat_burst)
-        sender = Sender(self._client, self._sealer, Pace(self._client, limits), self._telegram.call)
+        pace, call = Pace(self._client, settings.limits), watched_call(self._telegram.call)
+        sender = Sender(self._client, self._sealer, pace, call, quiet=settings.quiet.left)
         await Leases(self._client, "sender", settings.shards).run(sender.work, stop)
 
     async def _introduce(self) -> None:
@@ -201,7 +231,15 @@ async def _or_stopped(work: Coroutine[None, None, None], stop: asyncio.Event) ->
 
 
 def _stop_signal() -> asyncio.Event:
+    """What is not finished by the last moment is handled again by the next process: all that matters is in Redis."""
     stop = asyncio.Event()
+
+    def stop_soon() -> None:
+        stop.set()
+        deadline = threading.Timer(LAST_MOMENT, os._exit, [0])
+        deadline.daemon = True
+        deadline.start()
+
     for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        asyncio.get_running_loop().add_signal_handler(number, stop_soon)
     return stop

@@ -21,19 +21,21 @@ class ChatQueues(Generic[Entry]):
         self._capacity = capacity
         self._waiting: dict[int, deque[tuple[str, Entry]]] = {}
         self._held: set[str] = set()
+        self._ended: set[str] = set()
         self._closed = False
         self._freed = asyncio.Event()
 
     async def room(self) -> int:
-        """Waits until there is some, and says how much."""
+        """Waits until there is some, and says how much. What is read next may be older than what ends meanwhile."""
         while len(self._held) >= self._capacity:
             self._freed.clear()
             await self._freed.wait()
+        self._ended.clear()
         return self._capacity - len(self._held)
 
     def put(self, chat_id: int, entry_id: str, entry: Entry) -> None:
-        """An entry that is held already is not taken twice."""
-        if entry_id in self._held or self._closed:
+        """An entry that is held already, or has ended since `room`, is not taken twice."""
+        if entry_id in self._held or entry_id in self._ended or self._closed:
             return
         self._held.add(entry_id)
         if chat_id in self._waiting:
@@ -56,6 +58,7 @@ class ChatQueues(Generic[Entry]):
                 return
             queue.popleft()
             self._held.discard(entry_id)
+            self._ended.add(entry_id)
             self._freed.set()
         if not queue:
             del self._waiting[chat_id]

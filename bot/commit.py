@@ -13,6 +13,8 @@ from bot.outbox import OutgoingSend, seal_send
 from bot.sealing import Sealer
 from bot.timers import TimerToSet
 
+LESSONS_KEPT = 90 * 24 * 3600
+"""Seconds that a trainer has to read what could not be understood."""
 DEAD_KEPT = 30 * 24 * 3600
 """Seconds that a dead letter waits for somebody to look at it."""
 
@@ -25,6 +27,10 @@ class Outcome:
     sends: tuple[OutgoingSend, ...] = ()
     timers: tuple[TimerToSet, ...] = ()
     cancelled_timers: tuple[str, ...] = ()
+    lessons: tuple[bytes, ...] = ()
+    """What the trainer may read, as `bot.lessons` writes it."""
+    forgets: bool = False
+    """The chat's dead letters are thrown away."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +71,11 @@ class Commit:
         """Waits through an outage of Redis. `revision` None: any. TypeError if a payload is not JSON."""
         shard = lease.shard
         keys = [lease.key, shard.conversation(chat_id), shard.inbox, shard.outbox]
-        keys += [shard.timers, shard.timer_payloads, shard.attempts, shard.dead]
+        keys += [shard.timers, shard.timer_payloads, shard.attempts, shard.dead, shard.lessons, *shard.lanes[1:]]
         arguments: list[Argument] = [lease.token, WORKERS, entry_id, "any" if revision is None else revision]
         arguments += [self._sealed(outcome.state), self._memory, chat_id, *self._death(death)]
-        arguments += [*self._sends(outcome), *self._timers(outcome)]
+        arguments += [*self._sends(outcome), *self._timers(outcome), *self._lessons(outcome)]
+        arguments += [int(outcome.forgets)]
         async for attempt in until_back():
             with attempt:
                 answer = await self._script.run(keys, arguments)
@@ -86,6 +93,9 @@ class Commit:
         sealed = [part for send in outcome.sends for part in seal_send(send, self._sealer)]
         return [len(outcome.sends), *sealed]
 
+    def _lessons(self, outcome: Outcome) -> list[Argument]:
+        return [len(outcome.lessons), _id_before(LESSONS_KEPT), *map(self._sealer.seal, outcome.lessons)]
+
     def _timers(self, outcome: Outcome) -> list[Argument]:
         arguments: list[Argument] = [
             len(outcome.cancelled_timers),
@@ -99,4 +109,8 @@ class Commit:
 
 def oldest_dead() -> str:
     """The stream id before which dead letters are forgotten."""
-    return f"{int((time.time() - DEAD_KEPT) * 1000)}-0"
+    return _id_before(DEAD_KEPT)
+
+
+def _id_before(seconds: int) -> str:
+    return f"{int((time.time() - seconds) * 1000)}-0"

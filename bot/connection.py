@@ -8,7 +8,7 @@ from importlib import resources
 from typing import Any
 
 import stamina
-from redis.asyncio import Redis, RedisCluster
+from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import (
@@ -28,6 +28,10 @@ Argument = str | bytes | int | float
 CLUSTER_SCHEME = "redis+cluster://"
 ANSWER_TIMEOUT = 5.0
 """Seconds that an answer may take; blocking reads must ask for less."""
+
+MOST_CONNECTIONS = 200
+"""Of a process: more than its waiting reads (five of each shard) and all that it has under way together. Who comes
+when all are busy waits for one, as a thousand chats may come in one second."""
 
 _RETRIES = 2
 """Enough for a connection that went stale; whoever waits through an outage knows it and uses `until_back`."""
@@ -51,11 +55,13 @@ def connect(url: str) -> Client:
         "socket_timeout": ANSWER_TIMEOUT,
         "socket_connect_timeout": ANSWER_TIMEOUT,
         "health_check_interval": 30,
+        "max_connections": MOST_CONNECTIONS,
         "retry": Retry(ExponentialBackoff(cap=0.2, base=0.02), _RETRIES),
     }
     if url.startswith(CLUSTER_SCHEME):
         return RedisCluster.from_url("redis://" + url.removeprefix(CLUSTER_SCHEME), **options)
-    return Redis.from_url(url, **options)
+    pool = BlockingConnectionPool.from_url(url, timeout=None, **options)
+    return Redis.from_pool(pool)
 
 
 def is_outage(error: BaseException) -> bool:

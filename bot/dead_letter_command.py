@@ -5,26 +5,20 @@ from __future__ import annotations
 import typer
 
 from bot.app import secrets_of
-from bot.connection import connect
 from bot.dead_letters import DeadLetter, DeadLetters
+from bot.running_bot import redis_of
 from bot.sealing import Sealer
 from bot.settings import Settings
 
 
 async def list_or_replay(settings: Settings, replay: str | None) -> None:
     """Details may quote a citizen, so they are not printed."""
-    if settings.redis_url is None:
-        typer.echo("Set REDIS_URL to that of the running bot (unix://…/redis.sock for an embedded one).", err=True)
-        raise typer.Exit(1)
-    client = connect(settings.redis_url)
-    try:
+    async with redis_of(settings) as client:
         letters = DeadLetters(client, Sealer(secrets_of(settings).sealing), settings.shards)
         if replay is None:
             _print(await letters.find())
         else:
             await _replay(letters, replay)
-    finally:
-        await client.aclose()
 
 
 def _print(found: list[DeadLetter]) -> None:

@@ -44,7 +44,7 @@ class DeadLetters:
     async def replay(self, shard: int, letter_id: str) -> bool:
         """Back to where it failed, as new. False: there is no such letter."""
         place = Shard(shard)
-        return bool(await self._replay.run([place.dead, place.inbox, place.outbox], [letter_id]))
+        return bool(await self._replay.run([place.dead, place.inbox, *place.lanes], [letter_id]))
 
     async def drop(self, shard: int, letter_id: str) -> bool:
         return bool(await self._client.xdel(Shard(shard).dead, letter_id))

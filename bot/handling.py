@@ -13,13 +13,17 @@ from bot import incoming
 from bot.citizen_reference import CitizenReferences
 from bot.commit import Outcome
 from bot.conversation_store import StoredConversation
-from bot.inbox import EVENT, TIMER, InboxEntry
+from bot.inbox import EVENT, FLOOD, TIMER, InboxEntry
+from bot.lessons import write_lesson
 from bot.outbox import OutgoingSend
 from bot.rendering import render
 from bot.timers import TimerToSet
 from dialogs.conversation import apology, keep, remember, respond
 from dialogs.ports import World
-from dialogs.turn import Heard, OfficeSpoke, Said, SentFile, TimerRang, Turn, What
+from dialogs.turn import Heard, OfficeSpoke, Said, SentFile, SentTooMuch, TimerRang, Turn, What
+
+NOBODY_WAITS = frozenset({EVENT, FLOOD, TIMER})
+"""Entries that no citizen's update made, and whose failure needs no apology."""
 
 ShowTyping = Callable[[int], Coroutine[Any, Any, None]]
 
@@ -34,7 +38,7 @@ class Handling:
         self._courtesies: set[asyncio.Task[None]] = set()
 
     async def handle(self, entry: InboxEntry, stored: StoredConversation) -> Outcome:
-        update = json.loads(entry.payload) if entry.kind not in {EVENT, TIMER} else {}
+        update = _update(entry) if entry.kind not in NOBODY_WAITS else {}
         what = _what(entry, update)
         if what is None:
             return Outcome()
@@ -45,8 +49,8 @@ class Handling:
         return _outcome(turn, entry.chat_id, update)
 
     def apologise(self, entry: InboxEntry) -> Outcome:
-        """For an entry that no attempt could handle. Nobody waits for an answer to a timer or an event."""
-        if entry.kind in {EVENT, TIMER}:
+        """For an entry that no attempt could handle."""
+        if entry.kind in NOBODY_WAITS:
             return Outcome()
         payload = {"chat_id": entry.chat_id, "text": apology()}
         return Outcome(sends=(OutgoingSend("sendMessage", payload, "answer"),))
@@ -62,9 +66,16 @@ class Handling:
         courtesy.add_done_callback(self._courtesies.discard)
 
 
+def _update(entry: InboxEntry) -> dict[str, Any]:
+    """Half a character, as a modified app may send, becomes the sign for one that cannot be shown."""
+    return dict(json.loads(entry.payload.decode("utf-8", "replace")))
+
+
 def _what(entry: InboxEntry, update: dict[str, Any]) -> What | None:
     if entry.kind == TIMER:
         return TimerRang(entry.payload.decode())
+    if entry.kind == FLOOD:
+        return SentTooMuch()
     if entry.kind == EVENT:
         return _event(OfficeEvent.model_validate_json(entry.payload))
     return incoming.what(update)
@@ -83,4 +94,6 @@ def _outcome(turn: Turn, chat_id: int, update: dict[str, Any]) -> Outcome:
         sends=tuple(sends),
         timers=tuple(TimerToSet(timer.name, timer.due, timer.name.encode()) for timer in turn.timers),
         cancelled_timers=turn.cancelled_timers,
+        lessons=tuple(map(write_lesson, turn.lessons)),
+        forgets=turn.erased,
     )

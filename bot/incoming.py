@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from dialogs.turn import (
     Commanded,
@@ -28,6 +31,11 @@ UNREADABLE = (
     "game",
     "story",
 )
+_CHECKS: dict[type, TypeAdapter[What]] = {
+    kind: TypeAdapter(kind) for kind in (Commanded, Pressed, Said, SentFile, SentOther, SharedPhone, SharedPlace)
+}
+_NUMBERS = 2**52
+"""Telegram's ids have at most 52 bits (core.telegram.org/bots/api#chat)."""
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
 
 
@@ -42,8 +50,25 @@ def chat_of(update: Json) -> int | None:
     return _private((query.get("message") or {}).get("chat"))
 
 
+def tells_of_block(update: Json) -> bool:
+    """The citizen has blocked the bot."""
+    member = update.get("my_chat_member", {}).get("new_chat_member", {})
+    return bool(member.get("status") == "kicked")
+
+
 def what(update: Json) -> What | None:
-    """None when there is nothing to answer: blocked, unblocked, service messages."""
+    """None when there is nothing to answer: blocked, unblocked, service messages.
+
+    What has not the shape that Telegram promises is something that we cannot read, and is told so.
+    """
+    try:
+        heard = _what(update)
+        return None if heard is None else _CHECKS[type(heard)].validate_python(asdict(heard))
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return SentOther("unknown")
+
+
+def _what(update: Json) -> What | None:
     if "callback_query" in update:
         return Pressed(str(update["callback_query"].get("data", "")))
     if "edited_message" in update:
@@ -54,17 +79,25 @@ def what(update: Json) -> What | None:
 
 def pressed_message(update: Json) -> int | None:
     """The message under which a button was pressed, if it still can be edited."""
-    message = update.get("callback_query", {}).get("message") or {}
-    return message.get("message_id") if message.get("date", 0) else None
+    query = update.get("callback_query")
+    message = query.get("message") if isinstance(query, dict) else None
+    if not isinstance(message, dict) or not message.get("date"):
+        return None
+    number = message.get("message_id")
+    return number if isinstance(number, int) else None
 
 
 def query_id(update: Json) -> str | None:
-    query = update.get("callback_query", {}).get("id")
-    return str(query) if query is not None else None
+    query = update.get("callback_query")
+    number = query.get("id") if isinstance(query, dict) else None
+    return str(number) if number is not None else None
 
 
 def _private(chat: Json | None) -> int | None:
-    return int(chat["id"]) if chat and chat.get("type") == "private" else None
+    """None for what is no number of a chat, too: it must not become somebody else's."""
+    if not chat or chat.get("type") != "private" or type(chat["id"]) is not int:
+        return None
+    return int(chat["id"]) if abs(chat["id"]) < _NUMBERS else None
 
 
 def _message(message: Json) -> What | None:
@@ -76,7 +109,7 @@ def _message(message: Json) -> What | None:
         document = message["document"]
         return SentFile(document["file_id"], document.get("file_name"), document.get("file_size"))
     if "location" in message:
-        return SharedPlace(message["location"]["latitude"], message["location"]["longitude"])
+        return _place(message["location"])
     if "contact" in message:
         return SharedPhone(message["contact"]["phone_number"])
     kind = next((one for one in UNREADABLE if one in message), None)
@@ -90,6 +123,14 @@ def _text(text: str) -> What:
         return Said(text)
     command, _, argument = text[1:].partition(" ")
     return Commanded(command.partition("@")[0], argument.strip())
+
+
+def _place(location: Json) -> SharedPlace:
+    """Raises ValueError for what is not on Earth."""
+    latitude, longitude = location["latitude"], location["longitude"]
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        raise ValueError
+    return SharedPlace(latitude, longitude)
 
 
 def _photo(message: Json) -> SentFile:

@@ -16,6 +16,9 @@ from redis.exceptions import RedisError
 from bot.connection import Client, Script
 from bot.keys import Shard, members
 
+_PARTING = 1.0
+"""Seconds that a process which stops waits for a Redis that is silent: leases run out by themselves."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -65,7 +68,7 @@ class Leases:
     """
 
     def __init__(
-        self, client: Client, role: str, shards: int, term: float = 10, renewal: float = 3, grace: float = 10
+        self, client: Client, role: str, shards: int, term: float = 10, renewal: float = 3, grace: float = 4
     ) -> None:
         self._client = client
         self._role = role
@@ -91,8 +94,9 @@ class Leases:
         finally:
             stopping.cancel()
             await self._drop(list(self._serving))
-            with contextlib.suppress(RedisError):
-                await self._client.zrem(members(self._role), self._member)
+            with contextlib.suppress(RedisError, TimeoutError):
+                async with asyncio.timeout(_PARTING):
+                    await self._client.zrem(members(self._role), self._member)
 
     @property
     def _interval(self) -> float:
@@ -100,8 +104,10 @@ class Leases:
         return min(self._renewal, 1.0) if len(self._serving) < self._shards else self._renewal
 
     async def _tick(self, work: Work, stop: asyncio.Event) -> None:
+        if stop.is_set():
+            self._end_surplus(0)
         try:
-            async with asyncio.timeout(self._term / 2):
+            async with asyncio.timeout(_PARTING if stop.is_set() else self._term / 2):
                 await self._renew_all()
                 share = 0 if stop.is_set() else await self._share()
                 self._end_surplus(share)
@@ -152,8 +158,9 @@ class Leases:
             ending.cancel()
             (outcome,) = await asyncio.gather(working, return_exceptions=True)
             _tell(lease, outcome)
-            with contextlib.suppress(RedisError):
-                await self._release.run([lease.key], [lease.token])
+            with contextlib.suppress(RedisError, TimeoutError):
+                async with asyncio.timeout(_PARTING):
+                    await self._release.run([lease.key], [lease.token])
 
     async def _drop(self, leases: list[Lease]) -> None:
         for lease in leases:

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.connection import Client
 from bot.keys import shard_of
+from bot.lanes import ANSWER, LANES
 from bot.sealing import Sealer
 from bot.shard_stream import StreamEntry
 
@@ -38,7 +39,7 @@ class OutboxEntry:
 
 
 class Outbox:
-    """The way in for what no turn has made, as a broadcast; a turn's sends come with its commit."""
+    """The way in for what no turn has made; a turn's sends come with its commit."""
 
     def __init__(self, client: Client, sealer: Sealer, shards: int) -> None:
         self._client = client
@@ -51,7 +52,8 @@ class Outbox:
             "chat": chat_id,
             **dict(zip(FIELDS, seal_send(send, self._sealer), strict=True)),
         }
-        await self._client.xadd(shard_of(chat_id, self._shards).outbox, fields)  # type: ignore[arg-type]
+        lane = next((one for one in LANES if one.name == send.lane), ANSWER)
+        await self._client.xadd(shard_of(chat_id, self._shards).outbox_of(lane), fields)  # type: ignore[arg-type]
 
 
 FIELDS = ("method", "lane", "ephemeral", "payload")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import Any
 
 from bot.outbox import OutgoingSend
-from dialogs.turn import Buttons, Keyboard, Lane, Reply, Turn, Wish
+from dialogs.turn import Attachment, Buttons, Keyboard, Lane, Reply, Turn, Wish
 
 TEXT_LIMIT = 4096
 _TAG = re.compile(r"<(/?)(\w+)([^>]*)>")
@@ -28,6 +29,8 @@ def _answer_query(query: str, toast: str | None) -> OutgoingSend:
 
 
 def _reply(reply: Reply, chat_id: int, pressed: int | None) -> list[OutgoingSend]:
+    if reply.file is not None:
+        return [_document(reply, reply.file, chat_id)]
     parts = split(str(reply.text))
     sends = [] if reply.venue is None else [_venue(reply, chat_id)]
     for number, part in enumerate(parts):
@@ -45,6 +48,19 @@ def _reply(reply: Reply, chat_id: int, pressed: int | None) -> list[OutgoingSend
         else:
             sends.append(OutgoingSend("sendMessage", payload, reply.lane))
     return sends
+
+
+def _document(reply: Reply, file: Attachment, chat_id: int) -> OutgoingSend:
+    """The content waits in the outbox with its message, sealed as all there."""
+    content = base64.b64encode(file.content).decode()
+    payload: dict[str, Any] = {
+        "chat_id": chat_id,
+        "document": {"name": file.name, "content": content},
+        "caption": str(reply.text),
+        "parse_mode": "HTML",
+    }
+    markup = _markup(reply.buttons, reply.keyboard)
+    return OutgoingSend("sendDocument", payload | ({"reply_markup": markup} if markup else {}), reply.lane)
 
 
 def _venue(reply: Reply, chat_id: int) -> OutgoingSend:

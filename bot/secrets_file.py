@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet
@@ -19,11 +21,17 @@ class Secrets(BaseModel):
 
 
 def load_or_make(path: Path) -> Secrets:
-    """Raises ValueError when the file is there but broken: making new keys would lose what the old ones sealed."""
-    if path.exists():
-        return Secrets.model_validate(json.loads(path.read_text()))
-    made = Secrets(sealing=[Fernet.generate_key().decode()], citizens=secrets.token_urlsafe(32))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(made.model_dump_json())
-    return made
+    """Raises ValueError when the file is there but broken: making new keys would lose what the old ones sealed.
+
+    Of several processes that start together, one makes it; whoever sees the file sees it whole.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        made = Secrets(sealing=[Fernet.generate_key().decode()], citizens=secrets.token_urlsafe(32))
+        with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:
+            file.write(made.model_dump_json())
+            file.flush()
+            os.fsync(file.fileno())
+            with contextlib.suppress(FileExistsError):
+                os.link(file.name, path)
+    return Secrets.model_validate(json.loads(path.read_text()))

@@ -12,25 +12,23 @@ from typing import Any
 
 import structlog
 
+from bot import metrics
 from bot.chat_queues import ChatQueues
 from bot.commit import oldest_dead
 from bot.connection import Client, Script, until_back
 from bot.faults import kind_of, place_of
-from bot.keys import SENDERS
-from bot.leases import Lease, LeaseLost
+from bot.gate import Gate
+from bot.keys import BLOCKED_FOR, SENDERS
+from bot.lanes import BROADCAST, LANES, Lane
+from bot.leases import Lease, LeaseEnding, LeaseLost
 from bot.outbox import OutboxEntry, OutgoingSend, read_outgoing
-from bot.pace import Pace, Slot, Turnstile
+from bot.pace import Pace, Slot
 from bot.sealing import Sealer, Unsealable
 from bot.shard_stream import ShardStream, StreamEntry
-
-CAPACITY = 5000
-"""Entries of one shard that are read ahead, so that chats that wait long leave room for the others."""
+from bot.tracing import following_send
 
 EPHEMERAL_FOR = 15.0
 """Seconds in which Telegram takes the answer to a pressed button."""
-
-BLOCKED_FOR = 90 * 24 * 3600
-"""Seconds that a chat counts as blocked, unless its citizen writes sooner."""
 
 _log = structlog.get_logger(__name__)
 
@@ -113,6 +111,7 @@ class Backoff:
 class _Delivery:
     """One message on its way. `since`: when it first failed, monotonic seconds."""
 
+    lane: Lane
     entry: OutboxEntry
     send: OutgoingSend
     failures: int = 0
@@ -123,7 +122,10 @@ class _Delivery:
 
 
 class Sender:
-    """`call(method, payload)` raises TelegramRefused or TelegramUnreachable."""
+    """`call(method, payload)` raises TelegramRefused or TelegramUnreachable.
+
+    `quiet`: seconds that the quiet hours still last; 0 by day.
+    """
 
     def __init__(
         self,
@@ -132,64 +134,97 @@ class Sender:
         pace: Pace,
         call: Call,
         backoff: Backoff | None = None,
-        calls: int = 32,
+        quiet: Callable[[], float] = lambda: 0,
     ) -> None:
         self._client = client
         self._sealer = sealer
         self._pace = pace
         self._call = call
         self._backoff = backoff or Backoff()
-        self._calls = asyncio.Semaphore(calls)
-        self._turnstile = Turnstile()
+        self._gates = {lane: Gate(lane, pace, quiet) for lane in LANES}
         self._finish_script = Script(client, "finish")
 
     async def work(self, lease: Lease) -> None:
         """For `Leases.run`: serves one shard until its lease ends."""
-        stream = ShardStream(self._client, lease.shard.outbox, SENDERS, lease)
         async with asyncio.TaskGroup() as group:
-            queues: ChatQueues[StreamEntry] = ChatQueues(lambda entry: self._serve(lease, entry), group, CAPACITY)
-            reading = group.create_task(stream.read_into(queues))
+            lanes = [self._open(lane, lease, group) for lane in LANES]
             await lease.ending.wait()
-            queues.close()
-            reading.cancel()
+            for queues, reading in lanes:
+                queues.close()
+                reading.cancel()
+            for gate in self._gates.values():
+                gate.dismiss(lease)
 
-    async def _serve(self, lease: Lease, raw: StreamEntry) -> None:
+    def _open(
+        self, lane: Lane, lease: Lease, group: asyncio.TaskGroup
+    ) -> tuple[ChatQueues[StreamEntry], asyncio.Task[None]]:
+        """Each lane by itself: what fills one leaves the room of the others alone."""
+        stream = ShardStream(self._client, lease.shard.outbox_of(lane), SENDERS, lease)
+        queues: ChatQueues[StreamEntry] = ChatQueues(
+            lambda entry: self._follow(lease, lane, entry), group, lane.read_ahead
+        )
+        return queues, group.create_task(stream.read_into(queues))
+
+    async def _follow(self, lease: Lease, lane: Lane, raw: StreamEntry) -> None:
+        with following_send(lease.shard, raw.fields.get(b"key", b"").decode()):
+            await self._serve(lease, lane, raw)
+
+    async def _serve(self, lease: Lease, lane: Lane, raw: StreamEntry) -> None:
         try:
             entry = read_outgoing(raw, self._sealer)
         except (Unsealable, ValueError, KeyError) as error:
-            return await self._finish(lease, raw, f"unreadable {kind_of(error)}")
-        delivery = _Delivery(entry, entry.send)
-        while True:
+            await self._finish(lease, lane, raw, f"unreadable {kind_of(error)}")
+            return
+        delivery = _Delivery(lane, entry, entry.send)
+        while not await self._go(lease, raw, delivery):
+            pass
+
+    async def _go(self, lease: Lease, raw: StreamEntry, delivery: _Delivery) -> bool:
+        """False: the message is to be tried again."""
+        gate, counted = self._gates[delivery.lane], not delivery.send.method.startswith("answer")
+        async with gate.place(lease):
             if await self._is_blocked(lease, raw.chat_id):
-                return await self._finish(lease, raw, "blocked")
-            if delivery.stale(time.time()):
-                return await self._finish(lease, raw)
-            await self._await_slot(lease, delivery)
-            if delivery.stale(time.time()):
-                continue
-            if await self._try(lease, raw, delivery):
-                return None
+                await self._finish(lease, delivery.lane, raw, "blocked")
+                return True
+            slot = await gate.ask(lease, raw.chat_id, counted)
+            failure = await self._attempt(lease, delivery, slot) if slot.given else None
+        if not slot.given:
+            await lease.pause(slot.wait)
+            return False
+        return await self._over(lease, raw, delivery, failure)
 
-    async def _try(self, lease: Lease, raw: StreamEntry, delivery: _Delivery) -> bool:
-        """True: the message is over, one way or the other."""
+    async def _attempt(self, lease: Lease, delivery: _Delivery, slot: Slot) -> Exception | None:
+        """What went wrong, if anything did. What is too late by now is left unsaid, as if said."""
+        if delivery.stale(time.time()):
+            return None
+        if not lease.held():
+            raise LeaseLost(lease.key)
+        if lease.ending.is_set():
+            raise LeaseEnding(lease.key)
+        left, failure = time.monotonic(), None
         try:
-            await self._send(lease, delivery.send)
-        except TelegramRefused as refusal:
-            return await self._refused(lease, raw, delivery, refusal)
-        except (TelegramUnreachable, TimeoutError) as error:
-            return await self._failed(lease, raw, delivery, kind_of(error))
-        except LeaseLost:
-            raise
+            async with asyncio.timeout(self._backoff.timeout):
+                await self._call(delivery.send.method, delivery.send.payload)
         except Exception as error:
-            return await self._broken(lease, raw, delivery, error)
-        await self._finish(lease, raw)
-        return True
+            failure = error
+        async for attempt in until_back():
+            with attempt:
+                await self._pace.arrived(slot, left)
+        return failure
 
-    async def _send(self, lease: Lease, send: OutgoingSend) -> None:
-        async with self._calls, asyncio.timeout(self._backoff.timeout):
-            if not lease.held():
-                raise LeaseLost(lease.key)
-            await self._call(send.method, send.payload)
+    async def _over(self, lease: Lease, raw: StreamEntry, delivery: _Delivery, failure: Exception | None) -> bool:
+        """False: the message is to be tried again."""
+        match failure:
+            case None:
+                metrics.WAITED.labels(delivery.send.lane).observe(time.time() - delivery.entry.queued_at.timestamp())
+                await self._finish(lease, delivery.lane, raw)
+                return True
+            case TelegramRefused():
+                return await self._refused(lease, raw, delivery, failure)
+            case TelegramUnreachable() | TimeoutError():
+                return await self._failed(lease, raw, delivery, kind_of(failure))
+            case _:
+                return await self._broken(lease, raw, delivery, failure)
 
     async def _refused(self, lease: Lease, raw: StreamEntry, delivery: _Delivery, refusal: TelegramRefused) -> bool:
         _log.info("telegram refused", method=delivery.send.method, status=refusal.status, entry=raw.id)
@@ -203,17 +238,17 @@ class Sender:
             case Verdict.RETRY:
                 return await self._failed(lease, raw, delivery, str(refusal.status))
             case Verdict.BLOCKED:
-                await self._finish(lease, raw, "blocked", refusal.description, BLOCKED_FOR)
+                await self._finish(lease, delivery.lane, raw, "blocked", refusal.description, BLOCKED_FOR)
             case Verdict.DEAD:
-                await self._finish(lease, raw, f"refused {refusal.status}", refusal.description)
+                await self._finish(lease, delivery.lane, raw, f"refused {refusal.status}", refusal.description)
             case Verdict.DONE:
-                await self._finish(lease, raw)
+                await self._finish(lease, delivery.lane, raw)
         return True
 
     async def _broken(self, lease: Lease, raw: StreamEntry, delivery: _Delivery, error: Exception) -> bool:
         _log.error("call broke", method=delivery.send.method, error=kind_of(error), at=place_of(error))
         if delivery.failures + 1 >= self._backoff.faults:
-            await self._finish(lease, raw, f"broken {kind_of(error)}", str(error)[:500])
+            await self._finish(lease, delivery.lane, raw, f"broken {kind_of(error)}", str(error)[:500])
             return True
         return await self._failed(lease, raw, delivery, kind_of(error))
 
@@ -222,30 +257,11 @@ class Sender:
         delivery.failures += 1
         delivery.since = delivery.since or now
         if now - delivery.since >= self._backoff.give_up:
-            await self._finish(lease, raw, f"unreachable {why}")
+            await self._finish(lease, delivery.lane, raw, f"unreachable {why}")
             return True
         _log.warning("telegram unreachable", method=delivery.send.method, error=why, failures=delivery.failures)
         await lease.pause(self._backoff.wait(delivery.failures))
         return False
-
-    async def _await_slot(self, lease: Lease, delivery: _Delivery) -> None:
-        while True:
-            async with self._turnstile.turn(delivery.send.lane):
-                slot = await self._reserve(delivery)
-                if slot.given:
-                    await lease.pause(slot.wait)
-                    if slot.wait == 0 or await self._pace.is_open(delivery.entry.chat_id):
-                        return
-                    continue
-            await lease.pause(slot.wait)
-
-    async def _reserve(self, delivery: _Delivery) -> Slot:
-        async for attempt in until_back():
-            with attempt:
-                slot = await self._pace.reserve(
-                    delivery.entry.chat_id, counted=not delivery.send.method.startswith("answer")
-                )
-        return slot
 
     async def _hold(self, chat_id: int, refusal: TelegramRefused) -> None:
         async for attempt in until_back():
@@ -257,14 +273,19 @@ class Sender:
     async def _is_blocked(self, lease: Lease, chat_id: int) -> bool:
         async for attempt in until_back():
             with attempt:
-                marked = await self._client.exists(lease.shard.blocked(chat_id))
-        return bool(marked)
+                marked = await self._client.get(lease.shard.blocked(chat_id))
+        return bool(marked == b"1")
 
     async def _finish(
-        self, lease: Lease, raw: StreamEntry, reason: str = "", detail: str = "", blocked_for: int = 0
+        self, lease: Lease, lane: Lane, raw: StreamEntry, reason: str = "", detail: str = "", blocked_for: int = 0
     ) -> None:
-        """Through any outage of Redis: what Telegram took must not be sent again."""
-        keys = [lease.shard.outbox, lease.shard.dead, lease.shard.blocked(raw.chat_id)]
+        """Through any outage of Redis: what Telegram took must not be sent again.
+
+        A broadcast to somebody who has blocked us is nobody's loss, so no dead letter.
+        """
+        if lane is BROADCAST and reason == "blocked":
+            reason = ""
+        keys = [lease.shard.outbox_of(lane), lease.shard.dead, lease.shard.blocked(raw.chat_id)]
         sealed = self._sealer.seal(detail.encode()) if reason else b""
         async for attempt in until_back():
             with attempt:

@@ -9,6 +9,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.pace import Limits
+from bot.quiet_hours import QuietHours
 from dialogs.ports import Policy
 
 
@@ -46,13 +48,21 @@ class Settings(BaseSettings):
     act_sure: float = Field(0.5, ge=0, le=1, description="Confidence at which a dialogue act is acted upon")
     service_sure: float = Field(0.7, ge=0, le=1, description="Confidence at which a service's card is shown at once")
     service_unsure: float = Field(0.04, ge=0, le=1, description="Confidence at which a service is offered to tap")
+    service_named: float = Field(0.3, ge=0, le=1, description="Confidence at which words are not about the last card")
     service_margin: float = Field(0.25, ge=0, le=1, description="By how much it must lead the next one for that")
     rating_delay: float = Field(3 * 3600, ge=0, description="Seconds from a final outcome to the rating prompt")
     draft_days: int = Field(30, ge=1, description="Days that a half-filled form waits")
 
     messages_per_second: float = Field(30, gt=0, description="Telegram's limit over all chats")
     chat_messages_per_second: float = Field(1, gt=0, description="Telegram's limit within a chat")
-    chat_burst: int = Field(3, ge=1, description="Messages that a chat may get at once before that limit holds")
+    chat_burst: int = Field(2, ge=1, description="Messages that a chat may get at once before that limit holds")
+    group_messages_per_minute: float = Field(20, gt=0, description="Telegram's limit within a group")
+    quiet_hours: str = Field(
+        "21:00-08:00", description="Kyiv time in which prompts and broadcasts wait; 00:00-00:00: never"
+    )
+
+    heard_at_once: int = Field(40, ge=0, description="Updates that a chat may send at once; 0: any number")
+    heard_per_second: float = Field(0.5, gt=0, description="Updates of a chat that are taken in the long run")
 
     @field_validator("telegram_token")
     @classmethod
@@ -61,6 +71,22 @@ class Settings(BaseSettings):
             raise ValueError("this is no bot token; @BotFather on Telegram gives one")
         return token
 
+    @field_validator("quiet_hours")
+    @classmethod
+    def _looks_like_hours(cls, hours: str) -> str:
+        QuietHours.parse(hours)
+        return hours
+
+    @property
+    def quiet(self) -> QuietHours:
+        return QuietHours.parse(self.quiet_hours)
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(
+            self.messages_per_second, self.chat_messages_per_second, self.chat_burst, self.group_messages_per_minute
+        )
+
     @property
     def policy(self) -> Policy:
         return Policy(
@@ -68,6 +94,7 @@ class Settings(BaseSettings):
             service_sure=self.service_sure,
             service_unsure=self.service_unsure,
             service_margin=self.service_margin,
+            service_named=self.service_named,
             rating_delay=dt.timedelta(seconds=self.rating_delay),
             draft_kept=dt.timedelta(days=self.draft_days),
         )

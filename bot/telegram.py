@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+import base64
+import io
 from typing import Any
 
+import aiohttp
+import stamina
 from aiogram import Bot, methods
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ChatAction
 from aiogram.exceptions import (
+    AiogramError,
+    ClientDecodeError,
     TelegramAPIError,
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
 )
 from aiogram.methods import TelegramMethod
-from aiogram.types import BotCommand
+from aiogram.types import BotCommand, BufferedInputFile
 
 from bot.sender import TelegramRefused, TelegramUnreachable
 from dialogs.commands import described, short_description
-from dialogs.ports import FileUnavailable
+from dialogs.ports import FileUnavailable, FileUnreachable
 from dialogs.wording import LANGUAGES
 
 CALL_TIMEOUT = 15
 DOWNLOAD_TIMEOUT = 60
 LARGEST_DOWNLOAD = 20 * 1024 * 1024
+
+
+class _Bounded(io.BytesIO):
+    """Takes no more than it should, whatever size was promised."""
+
+    def write(self, part: Any, /) -> int:
+        if self.tell() + len(part) > LARGEST_DOWNLOAD:
+            raise FileUnavailable("more than was promised")
+        return super().write(part)
 
 
 class Telegram:
@@ -48,21 +63,31 @@ class Telegram:
         return [update.model_dump(mode="json", exclude_none=True, by_alias=True) for update in updates]
 
     async def fetch(self, reference: str) -> bytes:
-        """The content of a file. Raises `FileUnavailable` for one too large, gone or out of reach."""
+        """The content of a file, after some tries. Raises `FileUnavailable` (too large, gone), `FileUnreachable`."""
+        async for attempt in stamina.retry_context(on=FileUnreachable, attempts=4, timeout=10, wait_initial=0.3):
+            with attempt:
+                content = await self._download(reference)
+        return content
+
+    async def _download(self, reference: str) -> bytes:
         try:
-            file = await self._bot.get_file(reference)
+            file = await self._call(methods.GetFile(file_id=reference))
             if file.file_path is None or (file.file_size or 0) > LARGEST_DOWNLOAD:
                 raise FileUnavailable(reference)
-            content = await self._bot.download_file(file.file_path, timeout=DOWNLOAD_TIMEOUT)
-        except (TelegramAPIError, OSError, TimeoutError) as error:
-            raise FileUnavailable(type(error).__name__) from error
-        return content.read() if content is not None else b""
+            content = _Bounded()
+            await self._bot.download_file(file.file_path, content, timeout=DOWNLOAD_TIMEOUT, seek=False)
+        except (TelegramUnreachable, aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise FileUnreachable(type(error).__name__) from error
+        except TelegramRefused as refusal:
+            kind = FileUnreachable if refusal.status == 429 else FileUnavailable
+            raise kind(refusal.description) from refusal
+        return content.getvalue()
 
     async def show_typing(self, chat_id: int) -> None:
         """A courtesy: whether it arrives does not matter."""
         try:
             await self._bot.send_chat_action(chat_id, ChatAction.TYPING)
-        except TelegramAPIError:
+        except AiogramError:
             return
 
     async def introduce(self) -> None:
@@ -90,12 +115,20 @@ class Telegram:
             raise TelegramRefused(429, error.message, error.retry_after) from error
         except (TelegramNetworkError, TelegramServerError) as error:
             raise TelegramUnreachable(type(error).__name__) from error
+        except ClientDecodeError as error:
+            if isinstance(error.data, dict):
+                raise
+            raise TelegramUnreachable("no JSON: a proxy answered in Telegram's place") from error
         except TelegramAPIError as error:
             raise TelegramRefused(_status(error), error.message, None) from error
 
 
 def _method(name: str, payload: dict[str, Any]) -> TelegramMethod[Any]:
     """`sendMessage` -> methods.SendMessage, checked by aiogram's own model."""
+    if name == "sendDocument":
+        file = payload["document"]
+        content = base64.b64decode(file["content"])
+        return methods.SendDocument(**{**payload, "document": BufferedInputFile(content, file["name"])})
     return getattr(methods, name[0].upper() + name[1:])(**payload)  # type: ignore[no-any-return]
 
 

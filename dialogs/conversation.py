@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Awaitable, Callable
 
@@ -34,10 +35,12 @@ from dialogs.turn import (
     Said,
     SentFile,
     SentOther,
+    SentTooMuch,
     SharedPhone,
     SharedPlace,
     TimerRang,
     Turn,
+    could_be_carried,
 )
 from dialogs.wording import Wording
 
@@ -87,6 +90,8 @@ async def _hear(talk: Talk) -> None:
             await _take_phone(talk, phone)
         case SentOther(kind):
             await _hear_other(talk, kind)
+        case SentTooMuch():
+            await smalltalk.slow_down(talk)
         case OfficeSpoke(event):
             await _tell(talk, event)
         case TimerRang(name):
@@ -158,7 +163,7 @@ def _apologise(talk: Talk) -> Turn:
         return talk.turn()
     again = talk.heard.what.action if isinstance(talk.heard.what, Pressed) else "themes"
     label = talk.label("🔄 Спробувати ще раз") if again != "themes" else talk.label("🗂 Усі послуги за темами")
-    retry = ((Button(label, again),),) if again.isascii() and 0 < len(again) <= 64 else ()
+    retry = ((Button(label, again),),) if could_be_carried(again) else ()
     talk.say(
         talk._(
             "Офіс зараз не відповідає. Нічого не загубилося: спробуйте, будь ласка, ще раз за хвилину – "
@@ -191,3 +196,16 @@ def apology() -> str:
         "Вибачте, щось зламалося в мене, не у вас. Ваше повідомлення збережено, наші інженери його побачать. "
         "Спробуйте, будь ласка, ще раз: /start, або напишіть людині: /person"
     )
+
+
+def closed(notice: str, until: dt.datetime | None) -> str:
+    """What a citizen who writes reads while the bot is turned off, whatever they sent. Plain text."""
+    words = Wording("uk")
+    if until is None:
+        after = words.label("Ваше повідомлення не загубилося: відповім на нього, щойно знову запрацюю.")
+    else:
+        after = words.label(
+            "Ваше повідомлення не загубилося: відповім на нього, щойно знову запрацюю, орієнтовно {time}.",
+            time=words.minute(until),
+        )
+    return f"{notice}\n\n{after}"

@@ -23,6 +23,7 @@ from dialogs.flows.card import show_fee, show_outcome, show_term
 from dialogs.flows.drafts import resume_buttons
 from dialogs.state import Focus
 from dialogs.talk import Talk
+from dialogs.turn import Came
 from nlu.understanding import Understanding, UnderstandingUnavailable
 
 
@@ -132,10 +133,10 @@ async def _answer(talk: Talk, understanding: Understanding, words: str, interrup
 async def _answer_about(talk: Talk, act: str, understanding: Understanding, in_form: bool) -> None:
     """The service that the words name; else the one spoken of just before; else a choice."""
     code = find_service.sure_service(talk, understanding)
-    if code is None or in_form:
+    if in_form or (code is None and not find_service.names_another(talk, understanding)):
         code = talk.memory.topic or code
     if code is None:
-        await find_service.offer_candidates(talk, find_service.possible_services(talk, understanding))
+        await find_service.offer_candidates(talk, understanding)
         return
     await ABOUT_A_SERVICE[act](talk, code)
 
@@ -181,9 +182,14 @@ def _write(kind: MessageKind) -> Act:
 async def _rate(talk: Talk) -> None:
     waiting = next(iter(talk.memory.ratings), None)
     if waiting is None:
-        await application_status.show_requests(talk)
+        await smalltalk.promise_rating(talk)
     else:
         await rating.prompt(talk, waiting)
+
+
+async def _refuse(talk: Talk, understanding: Understanding) -> None:
+    talk.learn(understanding.plain, Came.OUT_OF_SCOPE)
+    await smalltalk.out_of_scope(talk)
 
 
 async def _stop(talk: Talk) -> None:
@@ -226,5 +232,5 @@ ACTS: dict[str, Act] = {
     "deny": _plain(smalltalk.shrug),
     "cancel": _plain(_stop),
     "back": _plain(_stop),
-    "out_of_scope": _plain(smalltalk.out_of_scope),
+    "out_of_scope": _refuse,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from backend_client.models import (
     CentreMatch,
@@ -28,7 +28,11 @@ from nlu.understanding import Understanding
 
 
 class FileUnavailable(Exception):
-    """The file cannot be had now (too large for us, gone, or the network is down)."""
+    """The file cannot be had: it is too large for us, or gone."""
+
+
+class FileUnreachable(FileUnavailable):
+    """Not now; the same file can be had later."""
 
 
 class Understander(Protocol):
@@ -38,7 +42,7 @@ class Understander(Protocol):
 
 class Files(Protocol):
     async def fetch(self, reference: str) -> bytes:
-        """The content of a file that the citizen sent. Raises `FileUnavailable`."""
+        """The content of a file that the citizen sent. Raises `FileUnavailable` or `FileUnreachable`."""
 
 
 class Office(Protocol):
@@ -56,6 +60,7 @@ class Office(Protocol):
         self, content: bytes, media_type: str, name: str, applicant: str, idempotency_key: str
     ) -> EvidenceReceipt: ...
     async def submit_request(self, new: NewRequest, idempotency_key: str) -> Request: ...
+    async def export_applicant(self, applicant: str) -> dict[str, Any]: ...
     async def requests(self, applicant: str, language: str) -> list[Request]: ...
     async def request(self, number: str, applicant: str, language: str) -> Request: ...
     async def correct_request(self, number: str, correction: Correction, idempotency_key: str) -> Request: ...
@@ -72,6 +77,7 @@ class Policy:
 
     A guess at or over `service_sure` that leads by `service_margin` is taken,
     one at or over `service_unsure` is offered, less is not understood;
+    one at or over `service_named` is not about the service spoken of just before;
     `act_sure` is the same for the dialogue act. Sizes in bytes, lengths in characters.
     """
 
@@ -79,6 +85,7 @@ class Policy:
     service_sure: float = 0.7
     service_unsure: float = 0.04
     service_margin: float = 0.25
+    service_named: float = 0.3
     candidates: int = 3
     rating_delay: dt.timedelta = dt.timedelta(hours=3)
     resend_first: dt.timedelta = dt.timedelta(seconds=5)

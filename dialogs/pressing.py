@@ -20,16 +20,15 @@ from dialogs.flows import (
     required_documents,
     smalltalk,
 )
-from dialogs.flows.card import show_card
 from dialogs.talk import Talk
-from dialogs.turn import Lane
+from dialogs.turn import Lane, could_be_carried
 
 Press = Callable[..., Awaitable[None]]
 
 
 async def press(talk: Talk, action: str) -> None:
     """What a button carries is never trusted: an unknown or misshapen one gets a kind word."""
-    name, *arguments = action.split("/")
+    name, *arguments = action.split("/") if could_be_carried(action) else [""]
     known = PRESSES.get((name, len(arguments))) or PRESSES.get((name, -1))
     if known is None:
         await _stale(talk)
@@ -40,7 +39,14 @@ async def press(talk: Talk, action: str) -> None:
         await _stale(talk)
 
 
-async def _consent(talk: Talk, answer: str, *then: str) -> None:
+async def _form(talk: Talk, *parts: str) -> None:
+    if len(parts) < 2:
+        await _stale(talk)
+        return
+    await application.press(talk, *parts)
+
+
+async def _consent(talk: Talk, answer: str = "", *then: str) -> None:
     action = "/".join(then)
     if answer == "yes":
         await consent.agree(talk)
@@ -82,7 +88,7 @@ async def _stale(talk: Talk) -> None:
 
 PRESSES: dict[tuple[str, int], Press] = {
     # (name, how many arguments; -1: any number)
-    ("card", 1): show_card,
+    ("card", 1): find_service.choose,
     ("docs", 1): required_documents.begin,
     ("redo", 1): required_documents.begin_anew,
     ("case", 3): required_documents.choose,
@@ -93,7 +99,7 @@ PRESSES: dict[tuple[str, int], Press] = {
     ("cas", 1): find_cas.show_centre,
     ("apply", 1): application.begin,
     ("resume", 1): application.resume,
-    ("f", -1): application.press,
+    ("f", -1): _form,
     ("consent", -1): _consent,
     ("requests", 0): application_status.show_requests,
     ("req", 1): application_status.show_by_number,
@@ -113,6 +119,7 @@ PRESSES: dict[tuple[str, int], Press] = {
     ("language", 0): smalltalk.offer_languages,
     ("speak", 1): smalltalk.speak,
     ("privacy", 0): privacy.show,
+    ("export", 0): privacy.export,
     ("erase", 0): privacy.ask_to_erase,
     ("erase", 1): _erase,
     ("help", 0): smalltalk.help_out,

@@ -24,11 +24,15 @@ class Focus(Memory):
 
 
 class KeptFile(Memory):
-    """A photo or PDF that the citizen gave: where to find it again, never the content itself."""
+    """A photo or PDF that the citizen gave: where to find it again, never the content itself.
+
+    `receipt`: the office's name for it, once it has been uploaded.
+    """
 
     reference: str
     media_type: str
     name: str
+    receipt: str | None = None
 
 
 class Phase(StrEnum):
@@ -43,8 +47,9 @@ class Draft(Memory):
     It carries the form itself: a form once begun does not change under the citizen's hands, nor does it need
     the office until it is sent.
 
-    `key` is the idempotency key, minted when the review is shown. `correction` is the number of the request that
-    was returned, when the draft mends one; `only` are then the fields to mend.
+    `key` is the idempotency key, minted when the review is shown, and `language` that of the review: every try says
+    the same. `maybe_filed`: the answer to a try was lost, so the office may have it under that key. `correction` is
+    the number of the request that was returned, when the draft mends one; `only` are then the fields to mend.
     """
 
     id: str
@@ -61,7 +66,9 @@ class Draft(Memory):
     centre_name: str | None = None
     phase: Phase = Phase.FILLING
     key: str | None = None
+    language: str | None = None
     attempts: int = 0
+    maybe_filed: bool = False
     correction: str | None = None
     only: list[str] = []
     reasons: dict[str, str] = {}
@@ -87,6 +94,13 @@ class PendingRating(Memory):
     reasons: list[str] = []
 
 
+class Asked(Memory):
+    """The services that were offered for words that could mean several; the words are without names and figures."""
+
+    words: str
+    offered: list[str]
+
+
 class Conversation(Memory):
     """`version` grows when the meaning of a field changes; `dialogs.conversation.remember` reads the older ones."""
 
@@ -94,6 +108,7 @@ class Conversation(Memory):
     language: str = "uk"
     consent_at: dt.datetime | None = None
     topic: str | None = None
+    asked: Asked | None = None
     focus: Focus | None = None
     cases: dict[str, dict[str, str]] = {}
     drafts: dict[str, Draft] = {}

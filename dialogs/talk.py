@@ -7,13 +7,16 @@ import datetime as dt
 from markupsafe import Markup
 
 from dialogs.ports import World
-from dialogs.state import Conversation, Draft, Focus
+from dialogs.state import Asked, Conversation, Draft, Focus
 from dialogs.turn import (
+    Attachment,
     Button,
     Buttons,
+    Came,
     Heard,
     Keyboard,
     Lane,
+    Lesson,
     Pressed,
     Reply,
     Timer,
@@ -32,9 +35,11 @@ class Talk:
         self._ = self.words._
         self.label = self.words.label
         self.toast: str | None = None
+        self.erased = False
         self._replies: list[Reply] = []
         self._timers: list[Timer] = []
         self._cancelled: list[str] = []
+        self._lessons: list[Lesson] = []
 
     @property
     def today(self) -> dt.date:
@@ -71,6 +76,9 @@ class Talk:
         in_place = isinstance(self.heard.what, Pressed) and not self._replies
         self._replies.append(Reply(text, buttons, in_place=in_place))
 
+    def give(self, file: Attachment, text: Markup, buttons: Buttons = ()) -> None:
+        self._replies.append(Reply(text, buttons, file=file))
+
     def wait_for(self, flow: str, about: str = "") -> None:
         """The next words belong to this flow."""
         self.memory.focus = Focus(flow=flow, about=about)
@@ -84,6 +92,21 @@ class Talk:
     def silence(self, name: str) -> None:
         self._cancelled.append(name)
 
+    def ask_which(self, words: str, offered: list[str]) -> None:
+        """Remembers what could be meant, until the citizen says what is."""
+        self.memory.asked = Asked(words=words, offered=offered) if words else None
+
+    def learn_choice(self, outcome: str) -> None:
+        """The answer to `ask_which`; a service that was not offered is none."""
+        asked, self.memory.asked = self.memory.asked, None
+        if asked is not None and (outcome in asked.offered or outcome == Came.NONE_OF_THESE):
+            self._lessons.append(Lesson(asked.words, tuple(asked.offered), outcome))
+
+    def learn(self, words: str, outcome: Came) -> None:
+        """Words that led nowhere."""
+        if words:
+            self._lessons.append(Lesson(words, (), outcome))
+
     @property
     def focused_draft(self) -> Draft | None:
         focus = self.memory.focus
@@ -92,7 +115,8 @@ class Talk:
         return self.memory.drafts.get(focus.about)
 
     def turn(self) -> Turn:
-        return Turn(self.memory, tuple(self._replies), tuple(self._timers), tuple(self._cancelled), self.toast)
+        replies, timers, cancelled = tuple(self._replies), tuple(self._timers), tuple(self._cancelled)
+        return Turn(self.memory, replies, timers, cancelled, self.toast, tuple(self._lessons), self.erased)
 
 
 def rows(buttons: list[Button], width: int = 1) -> Buttons:

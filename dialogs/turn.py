@@ -63,6 +63,11 @@ class SentOther:
 
 
 @dataclass(frozen=True)
+class SentTooMuch:
+    """More messages than anybody writes by hand: what came last was not read, nor is what comes next."""
+
+
+@dataclass(frozen=True)
 class OfficeSpoke:
     event: RequestChanged | MessageAnswered
 
@@ -72,7 +77,18 @@ class TimerRang:
     name: str
 
 
-What = Said | Commanded | Pressed | SentFile | SharedPlace | SharedPhone | SentOther | OfficeSpoke | TimerRang
+What = (
+    Said
+    | Commanded
+    | Pressed
+    | SentFile
+    | SharedPlace
+    | SharedPhone
+    | SentOther
+    | SentTooMuch
+    | OfficeSpoke
+    | TimerRang
+)
 
 
 @dataclass(frozen=True)
@@ -97,13 +113,18 @@ class Lane(StrEnum):
     PROMPT = "prompt"
 
 
+def could_be_carried(action: str) -> bool:
+    """Whether any button of ours can have this action."""
+    return action.isascii() and 0 < len(action) <= ACTION_BYTES
+
+
 @dataclass(frozen=True)
 class Button:
     label: str
     action: str
 
     def __post_init__(self) -> None:
-        if not self.action.isascii() or not 0 < len(self.action) <= ACTION_BYTES:
+        if not could_be_carried(self.action):
             raise ValueError(f"a button cannot carry {self.action!r}")
 
 
@@ -143,10 +164,18 @@ class Venue:
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file that the bot gives to the citizen."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Reply:
     """One message. `text` is escaped HTML of b, i, code, a, blockquote only.
 
-    `in_place` puts it where the pressed button's message was.
+    `in_place` puts it where the pressed button's message was. With a `file` the text is its caption, and short.
     """
 
     text: Markup
@@ -155,6 +184,7 @@ class Reply:
     venue: Venue | None = None
     in_place: bool = False
     lane: Lane = Lane.ANSWER
+    file: Attachment | None = None
 
 
 @dataclass(frozen=True)
@@ -166,6 +196,26 @@ class Timer:
 
 
 @dataclass(frozen=True)
+class Lesson:
+    """What the trainer of the understanding can learn: words without names and figures, and what came of them.
+
+    `offered` are the services that the citizen could choose from; `outcome` is the chosen one, or a word of `Came`.
+    """
+
+    words: str
+    offered: tuple[str, ...]
+    outcome: str
+
+
+class Came(StrEnum):
+    """What came of words when no service was chosen."""
+
+    NONE_OF_THESE = "none-of-these"
+    NOT_UNDERSTOOD = "not-understood"
+    OUT_OF_SCOPE = "out-of-scope"
+
+
+@dataclass(frozen=True)
 class Turn:
     """All that one hearing changes: written as a whole or not at all. `toast` shows briefly over the chat."""
 
@@ -174,3 +224,6 @@ class Turn:
     timers: tuple[Timer, ...] = ()
     cancelled_timers: tuple[str, ...] = ()
     toast: str | None = None
+    lessons: tuple[Lesson, ...] = ()
+    erased: bool = False
+    """The citizen is to be forgotten: what lies anywhere else of this chat goes with this turn, too."""

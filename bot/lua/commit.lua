@@ -1,8 +1,10 @@
 -- All that one turn changes, or nothing.
--- KEYS lease, conversation, inbox, outbox, timers, timer payloads, attempts, dead
+-- KEYS lease, conversation, inbox, outbox, timers, timer payloads, attempts, dead, lessons,
+--      outbox of statuses, of prompts, of broadcasts
 -- ARGV token, group, entry, revision or 'any', state or '', state's seconds, chat, dead reason or '', dead detail, oldest dead,
 --      number of sends, (method, lane, ephemeral, payload)..., number of cancelled timers, name...,
---      number of timers, (name, due ms, payload)...
+--      number of timers, (name, due ms, payload)...,
+--      number of lessons, the oldest to keep, lesson..., 1 if the chat's dead letters are to go
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 'lost'
 end
@@ -23,9 +25,11 @@ if ARGV[5] ~= '' then
   redis.call('HSET', KEYS[2], 'revision', string.format('%d', revision + 1), 'body', ARGV[5])
   redis.call('EXPIRE', KEYS[2], ARGV[6])
 end
+local lanes = {status = KEYS[10], prompt = KEYS[11], broadcast = KEYS[12]}
 for number = 1, tonumber(ARGV[11]) do
-  redis.call('XADD', KEYS[4], '*', 'key', entry .. ':' .. number, 'chat', chat,
-    'method', take(), 'lane', take(), 'ephemeral', take(), 'payload', take())
+  local method, lane = take(), take()
+  redis.call('XADD', lanes[lane] or KEYS[4], '*', 'key', entry .. ':' .. number, 'chat', chat,
+    'method', method, 'lane', lane, 'ephemeral', take(), 'payload', take())
 end
 for _ = 1, tonumber(take()) do
   local member = chat .. '|' .. take()
@@ -36,6 +40,19 @@ for _ = 1, tonumber(take()) do
   local member, due = chat .. '|' .. take(), take()
   redis.call('ZADD', KEYS[5], due, member)
   redis.call('HSET', KEYS[6], member, take())
+end
+local lessons, oldest_lesson = tonumber(take()), take()
+for _ = 1, lessons do
+  redis.call('XADD', KEYS[9], 'MINID', oldest_lesson, '*', 'lesson', take())
+end
+if take() == '1' then
+  for _, letter in ipairs(redis.call('XRANGE', KEYS[8], '-', '+')) do
+    for part = 1, #letter[2], 2 do
+      if letter[2][part] == 'chat' and letter[2][part + 1] == chat then
+        redis.call('XDEL', KEYS[8], letter[1])
+      end
+    end
+  end
 end
 if ARGV[8] ~= '' then
   local record = {'source', 'inbox', 'reason', ARGV[8], 'detail', ARGV[9]}

@@ -32,7 +32,8 @@ def looks_like_question(text: str) -> bool:
 
 
 async def begin(talk: Talk, code: str) -> None:
-    """A form that waits is gone on with; a new one takes over what is known of the case."""
+    """A form that waits is gone on with; a new one takes over what is known of the case. Raises `NotFound`."""
+    service = await talk.world.office.service(code, talk.language)
     if not await consent.given(talk, f"apply/{code}"):
         return
     waiting = talk.memory.drafts.get(code)
@@ -40,7 +41,6 @@ async def begin(talk: Talk, code: str) -> None:
         await resume(talk, waiting.id)
         return
     form = await talk.world.office.form(code, talk.language)
-    service = await talk.world.office.service(code, talk.language)
     draft = Draft(id=talk.world.mint(6), service=code, form=form, title=service.short_title, started_at=talk.heard.at)
     draft.answers = _known(form, talk.memory.cases.get(code, {}))
     talk.memory.topic, talk.memory.drafts[code] = code, draft

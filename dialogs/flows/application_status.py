@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
 from markupsafe import Markup
@@ -18,6 +19,7 @@ from dialogs.wording import lines, paragraphs, shorten
 FLOW = "application_status"
 SHOWN = 10
 NUMBER = re.compile(r"\b(?:DP|ДП|дп|dp)?[\s\-–—№#]*(\d{6,9})\s*[\-–—]\s*(\d)\b")
+_WHOLE = re.compile(r"DP-[0-9]{6,9}-[0-9]")
 _EMOJI = {
     RequestStatus.SUBMITTED: "📨",
     RequestStatus.ACCEPTED: "📥",
@@ -36,7 +38,8 @@ def number_in(text: str) -> str | None:
 
 
 def well_formed(number: str) -> bool:
-    return luhn.is_valid(number.removeprefix("DP-").replace("-", ""))
+    """As the office writes it, with the right check digit; a button may carry anything."""
+    return _WHOLE.fullmatch(number) is not None and luhn.is_valid(number.removeprefix("DP-").replace("-", ""))
 
 
 def status_name(talk: Talk, status: RequestStatus) -> str:
@@ -97,6 +100,9 @@ async def show_by_number(talk: Talk, number: str) -> None:
 
 
 async def ask_to_withdraw(talk: Talk, number: str) -> None:
+    if not well_formed(number):
+        _not_yours(talk, number)
+        return
     buttons = (
         (Button(talk.label("Так, відкликати"), f"withdraw/{number}/yes"),),
         (Button(talk.label("Ні, залишити"), f"req/{number}"),),
@@ -105,8 +111,11 @@ async def ask_to_withdraw(talk: Talk, number: str) -> None:
 
 
 async def withdraw(talk: Talk, number: str) -> None:
+    if not well_formed(number):
+        _not_yours(talk, number)
+        return
     try:
-        await talk.world.office.withdraw_request(number, talk.heard.applicant, f"withdraw-{number}")
+        await talk.world.office.withdraw_request(number, talk.heard.applicant, _key_of_withdrawal(talk, number))
     except NotFound:
         _not_yours(talk, number)
     except Conflict:
@@ -119,6 +128,11 @@ async def withdraw(talk: Talk, number: str) -> None:
             talk._("↩️ Заяву {number} відкликано. Подати нову можна будь-коли.", number=number),
             menu.ways_on(talk),
         )
+
+
+def _key_of_withdrawal(talk: Talk, number: str) -> str:
+    """The same for every tap of this applicant, and nobody else's: a stranger's try must not use it up."""
+    return "withdraw-" + hashlib.sha256(f"{talk.heard.applicant}:{number}".encode()).hexdigest()[:32]
 
 
 def days_left(talk: Talk, request: Request) -> Markup | None:

@@ -27,7 +27,10 @@ def slot_of(talk: Talk, draft_id: str) -> str | None:
 
 
 def forget_old(talk: Talk) -> None:
-    """Personal data of a form that nobody finishes is not kept for ever. A request being sent stays."""
+    """Personal data of a form that nobody finishes is not kept for ever, nor is its answer waited for.
+
+    A request being sent stays.
+    """
     oldest = talk.heard.at - talk.world.policy.draft_kept
     kept = {
         slot: draft
@@ -35,6 +38,9 @@ def forget_old(talk: Talk) -> None:
         if draft.started_at >= oldest or draft.phase is Phase.SENDING
     }
     talk.memory.drafts = kept
+    focus = talk.memory.focus
+    if focus is not None and focus.flow == "application" and focus.about not in kept:
+        talk.wait_for_nothing()
 
 
 def slot(draft: Draft) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import filetype
@@ -19,6 +20,7 @@ ACCEPTED = {
     "image/heic": "heic",
     "application/pdf": "pdf",
 }
+LONGEST_NAME = 80
 MEGABYTE = 1024 * 1024
 
 
@@ -46,6 +48,13 @@ def media_type_of(content: bytes) -> str | None:
     return kind.mime if kind is not None and kind.mime in ACCEPTED else None
 
 
+def safe_name(sent: str, ending: str, otherwise: str) -> str:
+    """At most 80 characters that can be seen, without folders, with the ending of what the file is."""
+    last = "".join(letter for letter in re.split(r"[/\\]", sent)[-1] if letter.isprintable())
+    stem = last.rpartition(".")[0] if "." in last else last
+    return f"{stem.strip(' .')[: LONGEST_NAME - len(ending) - 1] or otherwise}.{ending}"
+
+
 def _judge(talk: Talk, sent: SentFile, content: bytes) -> KeptFile | Unusable:
     media_type = media_type_of(content)
     if media_type is None:
@@ -55,8 +64,8 @@ def _judge(talk: Talk, sent: SentFile, content: bytes) -> KeptFile | Unusable:
                 "Надішліть, будь ласка, фото документа або PDF."
             )
         )
-    name = sent.name or talk.label("фото.{ending}", ending=ACCEPTED[media_type])
-    return KeptFile(reference=sent.reference, media_type=media_type, name=name[:80])
+    name = safe_name(sent.name or "", ACCEPTED[media_type], talk.label("фото"))
+    return KeptFile(reference=sent.reference, media_type=media_type, name=name)
 
 
 def _too_large(talk: Talk, size: int) -> Markup:

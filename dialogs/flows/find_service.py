@@ -12,7 +12,7 @@ from dialogs.flows import menu
 from dialogs.flows.card import show_card
 from dialogs.flows.smalltalk import not_understood
 from dialogs.talk import Talk, rows
-from dialogs.turn import Button
+from dialogs.turn import Button, Came
 from dialogs.wording import lines, paragraphs
 from nlu.understanding import ServiceGuess, Understanding
 
@@ -27,29 +27,42 @@ async def find(talk: Talk, understanding: Understanding, words: str) -> None:
     elif not possible and talk.language != "uk":
         await _search_in(talk, words)
     else:
-        await offer_candidates(talk, possible)
+        await offer_candidates(talk, understanding)
 
 
 def sure_service(talk: Talk, understanding: Understanding) -> str | None:
-    """The one service that stands out; two that are both likely are a question, not an answer."""
+    """The one service that stands out; two that are both likely, or both wished for, are a question, not an answer."""
+    if understanding.wishes:
+        return None
     policy = talk.world.policy
     likely = [*understanding.services[:2], ServiceGuess("", 0.0), ServiceGuess("", 0.0)]
     best, second = likely[0].confidence, likely[1].confidence
     return likely[0].code if best >= policy.service_sure and best - second >= policy.service_margin else None
 
 
+def names_another(talk: Talk, understanding: Understanding) -> bool:
+    """Whether the words name some service, surely or not, other than the one spoken of just before."""
+    named = [one.code for one in understanding.services[:1] if one.confidence >= talk.world.policy.service_named]
+    return any(code != talk.memory.topic for code in (*understanding.wishes, *named))
+
+
 def possible_services(talk: Talk, understanding: Understanding) -> list[str]:
     policy = talk.world.policy
     codes = [guess.code for guess in understanding.services if guess.confidence >= policy.service_unsure]
-    return codes[: policy.candidates]
+    return list(understanding.wishes) or codes[: policy.candidates]
 
 
-async def offer_candidates(talk: Talk, codes: Sequence[str]) -> None:
+async def offer_candidates(talk: Talk, understanding: Understanding) -> None:
+    codes = possible_services(talk, understanding)
     found = [summary for code in codes if (summary := await _summary(talk, code)) is not None]
     if not found:
+        talk.learn(understanding.plain, Came.NOT_UNDERSTOOD)
         await not_understood(talk)
-        return
-    offer(talk, found, talk._("Щоб не помилитися, уточню. Що з цього вам потрібно?"))
+    elif understanding.wishes:
+        offer(talk, found, talk._("Бачу тут дві справи, допоможу з обома. З якої почнемо?"))
+    else:
+        talk.ask_which(understanding.plain, [one.code for one in found])
+        offer(talk, found, talk._("Щоб не помилитися, уточню. Що з цього вам потрібно?"))
 
 
 def offer(talk: Talk, found: Sequence[ServiceSummary], question: Markup) -> None:
@@ -78,7 +91,14 @@ async def _summary(talk: Talk, code: str) -> ServiceSummary | None:
     )
 
 
+async def choose(talk: Talk, code: str) -> None:
+    """A card was asked for; if it was one of several offered for some words, that is what they meant."""
+    talk.learn_choice(code)
+    await show_card(talk, code)
+
+
 async def none_of_these(talk: Talk) -> None:
+    talk.learn_choice(Came.NONE_OF_THESE)
     talk.say(
         talk._("Добре. Розкажіть, будь ласка, іншими словами, що сталося, або оберіть, як продовжити:"),
         menu.ways_on(talk),

@@ -15,9 +15,9 @@ from dialogs.wording import lines, paragraphs, shorten
 
 
 def show(talk: Talk, form: Form, draft: Draft, note: Markup | None = None) -> None:
-    """Mints the idempotency key: what is confirmed is exactly what is shown here."""
+    """Mints the idempotency key: what is confirmed is exactly what is shown here, in this language."""
     draft.phase, draft.at = Phase.REVIEW, None
-    draft.key = draft.key or talk.world.mint(24)
+    draft.key, draft.language = draft.key or talk.world.mint(24), talk.language
     talk.wait_for("application", draft.correction or draft.service)
     fields = steps(form, draft)
     heading = talk._("📝 <b>Перевірте, будь ласка</b> · {title}", title=draft.title)

@@ -97,11 +97,28 @@ async def out_of_scope(talk: Talk) -> None:
     talk.say(text, menu.ways_on(talk))
 
 
+async def promise_rating(talk: Talk) -> None:
+    """A mark belongs to a request that is over, so that only those who were served give one."""
+    text = talk._("Дякую, що хочете оцінити! Я сам запитаю про це, щойно центр розгляне вашу заяву.")
+    talk.say(text, menu.ways_on(talk))
+
+
 async def unknown_command(talk: Talk, name: str) -> None:
     text = talk._(
         "Команди /{name} я не знаю. Ось що я вмію: /help. А найпростіше – написати своїми словами.", name=name
     )
     talk.say(text, menu.ways_on(talk))
+
+
+async def slow_down(talk: Talk) -> None:
+    """Said once; what follows is neither read nor answered until the chat is calm."""
+    talk.say(
+        talk._(
+            "Ви надіслали дуже багато повідомлень одразу, і я не встигаю. Останніх я не прочитав. "
+            "Зачекайте, будь ласка, хвилину й напишіть ще раз – одним повідомленням. "
+            "Усе, що ви ввели раніше, збережено."
+        )
+    )
 
 
 async def cannot_read(talk: Talk, kind: str) -> None:

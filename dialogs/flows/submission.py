@@ -10,8 +10,8 @@ from dialogs.flows import menu
 from dialogs.flows.drafts import slot, slot_of
 from dialogs.flows.form_step import ask
 from dialogs.form import steps
-from dialogs.ports import FileUnavailable
-from dialogs.state import FILED_KEPT, Draft, Phase
+from dialogs.ports import FileUnavailable, FileUnreachable
+from dialogs.state import FILED_KEPT, Draft, KeptFile, Phase
 from dialogs.talk import Talk
 from dialogs.turn import Button
 from dialogs.wording import lines, paragraphs
@@ -23,8 +23,12 @@ async def send(talk: Talk, form: Form, draft: Draft) -> None:
     """The closed list of outcomes: filed, being sent, to be mended, refused by the office."""
     try:
         request = await _deliver(talk, draft)
-    except (OfficeUnavailable, ContractBroken):
-        _keep_trying(talk, draft)  # an answer that we cannot read may well be a yes: only the same key is safe
+    except (OfficeUnavailable, ContractBroken) as silence:
+        # An answer that we cannot read may well be a yes: only the same key is safe.
+        draft.maybe_filed |= _uploaded(draft) and getattr(silence, "maybe_done", True)
+        _keep_trying(talk, draft)
+    except FileUnreachable:
+        _keep_trying(talk, draft)
     except Invalid as problem:
         _mend(talk, form, draft, {error.field: error.message for error in problem.errors})
     except FileUnavailable:
@@ -33,7 +37,10 @@ async def send(talk: Talk, form: Form, draft: Draft) -> None:
         _forget(talk, draft)
         talk.say(talk._("Цю заяву вже виправлено або розглянуто. Ось ваші заяви:"), _my_requests(talk))
     except OfficeError:
-        _not_taken(talk, draft)
+        if draft.maybe_filed:
+            _keep_trying(talk, draft)  # it refuses now, and may have taken it before
+        else:
+            _not_taken(talk, draft)
     else:
         _filed(talk, draft, request)
 
@@ -58,7 +65,7 @@ async def _deliver(talk: Talk, draft: Draft) -> Request:
         service_code=draft.service,
         applicant=applicant,
         form_version=draft.form.version,
-        language=talk.language,
+        language=draft.language or talk.language,
         centre_id=draft.centre,
         answers=draft.answers,
         evidence=evidence,
@@ -68,16 +75,19 @@ async def _deliver(talk: Talk, draft: Draft) -> Request:
 
 
 async def _upload(talk: Talk, draft: Draft, key: str) -> dict[str, list[str]]:
-    """Each file has a key of its own, made of the review's: a second try uploads nothing twice."""
+    """Each file has a key of its own, made of the review's; once the office has it, a second try needs no file."""
     receipts: dict[str, list[str]] = {}
     for field_at, (field, kept) in enumerate(sorted(draft.files.items())):
         for file_at, file in enumerate(kept):
-            content = await talk.world.files.fetch(file.reference)
-            receipt = await talk.world.office.upload_evidence(
-                content, file.media_type, file.name, talk.heard.applicant, f"{key}-{field_at}-{file_at}"
-            )
-            receipts.setdefault(field, []).append(receipt.id)
+            file.receipt = file.receipt or await _upload_one(talk, file, f"{key}-{field_at}-{file_at}")
+            receipts.setdefault(field, []).append(file.receipt)
     return receipts
+
+
+async def _upload_one(talk: Talk, file: KeptFile, key: str) -> str:
+    content = await talk.world.files.fetch(file.reference)
+    receipt = await talk.world.office.upload_evidence(content, file.media_type, file.name, talk.heard.applicant, key)
+    return receipt.id
 
 
 def _filed(talk: Talk, draft: Draft, request: Request) -> None:
@@ -130,7 +140,7 @@ def _wait(talk: Talk, draft: Draft) -> None:
 
 def _mend(talk: Talk, form: Form, draft: Draft, problems: dict[str, str]) -> None:
     """The office found a mistake that we had not: back to that very field."""
-    draft.phase, draft.key, draft.attempts = Phase.FILLING, None, 0
+    _undo(draft)
     field = next((one for one in steps(form, draft) if one.id in problems), None)
     if field is None:
         _not_taken(talk, draft)
@@ -142,7 +152,7 @@ def _mend(talk: Talk, form: Form, draft: Draft, problems: dict[str, str]) -> Non
 
 
 def _ask_for_files_again(talk: Talk, form: Form, draft: Draft) -> None:
-    draft.phase, draft.key, draft.attempts = Phase.FILLING, None, 0
+    _undo(draft)
     draft.files.clear()
     field = next(one for one in steps(form, draft) if one.type is FieldType.FILE)
     ask(
@@ -155,7 +165,7 @@ def _ask_for_files_again(talk: Talk, form: Form, draft: Draft) -> None:
 
 
 def _not_taken(talk: Talk, draft: Draft) -> None:
-    draft.phase, draft.key, draft.attempts = Phase.FILLING, None, 0
+    _undo(draft)
     talk.wait_for_nothing()
     text = talk._(
         "Офіс не прийняв заяву, і це не ваша помилка. Відповіді збережено. "
@@ -166,6 +176,15 @@ def _not_taken(talk: Talk, draft: Draft) -> None:
         (menu.person_button(talk),),
     )
     talk.say(text, buttons)
+
+
+def _undo(draft: Draft) -> None:
+    """The office has not taken it, that is sure: back to the answers."""
+    draft.phase, draft.key, draft.attempts, draft.maybe_filed = Phase.FILLING, None, 0, False
+
+
+def _uploaded(draft: Draft) -> bool:
+    return all(file.receipt for kept in draft.files.values() for file in kept)
 
 
 def _forget(talk: Talk, draft: Draft) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 from stdnum import luhn
 
-from backend_client.errors import Conflict, FieldError, Invalid, NotFound, OfficeUnavailable, TokenUsed
+from backend_client.errors import Conflict, FieldError, Invalid, NotFound, OfficeError, OfficeUnavailable, TokenUsed
 from backend_client.models import (
     CentreMatch,
     Correction,
@@ -31,7 +31,7 @@ from backend_client.models import (
     ServiceSummary,
     TimelineEntry,
 )
-from dialogs.ports import FileUnavailable
+from dialogs.ports import FileUnavailable, FileUnreachable
 from nlu.understanding import Entity, ServiceGuess, Understanding, UnderstandingUnavailable
 
 WORLD = yaml.safe_load((Path(__file__).parent / "world.yml").read_text(encoding="utf-8"))
@@ -53,25 +53,37 @@ class FakeUnderstander:
             act=known["act"],
             confidence=known.get("confidence", 0.9),
             services=tuple(ServiceGuess(code, sure) for code, sure in known.get("services", {}).items()),
+            wishes=tuple(known.get("wishes", ())),
+            plain=known.get("plain", ""),
             entities=tuple(Entity(name, str(value)) for name, value in known.get("entities", {}).items()),
         )
 
 
 class FakeFiles:
+    """`away`: they cannot be had now."""
+
     def __init__(self) -> None:
         self.contents: dict[str, bytes] = {}
+        self.away = False
 
     async def fetch(self, reference: str) -> bytes:
+        if self.away:
+            raise FileUnreachable(reference)
         if reference not in self.contents:
             raise FileUnavailable(reference)
         return self.contents[reference]
 
 
 class FakeOffice:
-    """Keeps what it is given; `down` makes it silent, `refuses` makes it find fault with a field."""
+    """Keeps what it is given; `down` makes it silent, `refuses` makes it find fault with a field.
+
+    `loses_answer`: the next request is filed, and nobody learns of it. `shut`: it takes nothing from us, key or no key.
+    """
 
     def __init__(self) -> None:
         self.down = False
+        self.shut = False
+        self.loses_answer = False
         self.refuses: dict[str, str] = {}
         self.filed: dict[str, Request] = {}
         self.applicants: dict[str, str] = {}
@@ -146,13 +158,21 @@ class FakeOffice:
 
     async def submit_request(self, new: NewRequest, idempotency_key: str) -> Request:
         self._check_up()
+        if self.shut:
+            raise OfficeError("unauthorized")
         if idempotency_key in self._answers:
-            return self._request(self._answers[idempotency_key])
+            number, before = self._answers[idempotency_key]
+            if before != new:
+                raise Conflict("idempotency-key-reused")
+            return self._request(number)
         if self.refuses:
             errors = [FieldError(field, message) for field, message in self.refuses.items()]
             raise Invalid("invalid", errors)
         request = self._file(new)
-        self._answers[idempotency_key] = request.number
+        self._answers[idempotency_key] = request.number, new
+        if self.loses_answer:
+            self.loses_answer = False
+            raise OfficeUnavailable("no answer", maybe_done=True)
         return request
 
     async def requests(self, applicant: str, language: str) -> list[Request]:
@@ -193,6 +213,11 @@ class FakeOffice:
         self._check_up()
         self.messages.append(new)
         return MessageReceipt(id=f"m-{len(self.messages)}")
+
+    async def export_applicant(self, applicant: str) -> dict[str, Any]:
+        self._check_up()
+        filed = [one.model_dump(mode="json") for one in self.filed.values() if self.applicants[one.number] == applicant]
+        return {"requests": filed, "messages": [one.text for one in self.messages if one.applicant == applicant]}
 
     async def erase_applicant(self, applicant: str) -> None:
         self._check_up()

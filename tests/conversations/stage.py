@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import datetime as dt
 import itertools
 from typing import Any
@@ -22,6 +23,7 @@ from dialogs.turn import (
     Said,
     SentFile,
     SentOther,
+    SentTooMuch,
     SharedPhone,
     SharedPlace,
     TimerRang,
@@ -52,6 +54,7 @@ class Stage:
         self.now = NOW
         self.shown: list[Reply] = []
         self.last: list[Reply] = []
+        self.lessons: list[dict[str, Any]] = []
         self.toast: str | None = None
         self.timers: dict[str, dt.datetime] = {}
         self._minted = itertools.count(1)
@@ -108,6 +111,10 @@ class Stage:
     def do_other(self, kind: str) -> None:
         self._hear(SentOther(kind))
 
+    def do_too_much(self, _: Any) -> None:
+        """More messages than are taken: the last were dropped before they came here."""
+        self._hear(SentTooMuch())
+
     # What the world does
 
     def do_understands(self, phrases: dict[str, dict[str, Any]]) -> None:
@@ -117,7 +124,16 @@ class Stage:
         self.understander.down = state == "down"
 
     def do_office(self, state: str) -> None:
+        """up, down, shut (our key is refused), `loses answer`: the next request is filed, and we never hear of it."""
         self.office.down = state == "down"
+        self.office.shut = state == "shut"
+        self.office.loses_answer = state == "loses answer"
+
+    def do_files(self, state: str) -> None:
+        """here, away (for now) or gone (for good)."""
+        self.files.away = state == "away"
+        if state == "gone":
+            self.files.contents.clear()
 
     def do_office_refuses(self, problems: dict[str, str]) -> None:
         self.office.refuses = problems
@@ -131,6 +147,11 @@ class Stage:
         self._event = RequestChanged(applicant=APPLICANT, request=request, rating_token=token)
         if not late:
             self._hear(OfficeSpoke(self._event))
+
+    def do_learns(self, lesson: Any) -> None:
+        """What the trainer may read of the last turn; `nothing` if nothing."""
+        expected = [] if lesson == "nothing" else [{**lesson, "offered": tuple(lesson["offered"])}]
+        assert self.lessons == expected, self.lessons
 
     def do_same_event_again(self, event: Any) -> None:
         self._hear(OfficeSpoke(self._event if event is True else self._kept))
@@ -159,6 +180,15 @@ class Stage:
 
     def do_bot_does_not_say(self, text: str) -> None:
         assert all(text not in str(reply.text) for reply in self.last), f"said: {text!r}"
+
+    def do_gives(self, expected: dict[str, list[str]]) -> None:
+        """The file that came with the last turn: words that it has, words that it has not."""
+        (file,) = [reply.file for reply in self.last if reply.file]
+        content = file.content.decode()
+        for text in expected.get("with", []):
+            assert text in content, f"not in the file: {text!r}\n{content}"
+        for text in expected.get("without", []):
+            assert text not in content, f"in the file: {text!r}"
 
     def do_silence(self, _: Any) -> None:
         assert not self.last, "the bot said something"
@@ -199,6 +229,9 @@ class Stage:
     def _office_answers(self) -> dict[str, str]:
         return self.office.received[-1].answers
 
+    def _office_consent(self) -> str:
+        return self.office.received[-1].consent_given_at.isoformat()
+
     def _office_evidence(self) -> int:
         return len(self.office.evidence)
 
@@ -235,6 +268,7 @@ class Stage:
         self.memory = remember(keep(turn.conversation))
         self.last = list(turn.replies)
         self.shown.extend(turn.replies)
+        self.lessons = [dataclasses.asdict(lesson) for lesson in turn.lessons]
         self.toast = turn.toast
         self.timers.update({timer.name: timer.due for timer in turn.timers})
         for name in turn.cancelled_timers:

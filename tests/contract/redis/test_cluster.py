@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -12,10 +13,13 @@ from redis.asyncio import Redis
 from bot.connection import Client, connect
 from bot.inbox import Inbox
 from bot.keys import shard_of
+from bot.notice import clear_notice, put_notice
 from bot.pace import Pace
+from bot.pulse import Pulse
 from bot.redis_server import EmbeddedRedis
 from bot.sealing import Sealer
 from bot.sender import Sender
+from bot.status import Observer
 from bot.worker import Worker
 from tests.contract.redis.conftest import Settled
 from tests.contract.redis.stage import SHARDS, FakeTelegram, apologise, echo, serving
@@ -52,3 +56,19 @@ async def test_a_message_goes_all_the_way_through_a_cluster(cluster: Client, sea
     async with serving(cluster, "worker", worker.work), serving(cluster, "sender", sender.work):
         await settled(both_answered)
     assert await cluster.xlen(shard_of(1, SHARDS).outbox) == 0
+
+
+async def test_a_cluster_is_looked_at_and_turned_off(cluster: Client) -> None:
+    """The pulse of a process and the notice are read where every shard is somewhere else."""
+    await Pulse(cluster, ["web"]).beat()
+    await put_notice(cluster, "Ремонт", dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
+    status = await Observer(cluster, _Up(), _Up(), SHARDS).look()
+    assert status.redis
+    assert status.roles["web"] == 1
+    assert status.notice is not None
+    assert await clear_notice(cluster)
+
+
+class _Up:
+    async def healthy(self) -> bool:
+        return True

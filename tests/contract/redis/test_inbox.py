@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +65,7 @@ async def test_a_citizen_who_writes_is_reachable_again(client: Client, inbox: In
     await inbox.accept(CHAT, "event", "event:1", b"{}")
     assert await client.exists(mark)
     await inbox.accept(CHAT, "update", "update:1", b"{}")
-    assert not await client.exists(mark)
+    assert await client.get(mark) != b"1"
 
 
 async def test_a_killed_redis_loses_nothing_accepted(tmp_path: Path, sealer: Sealer) -> None:
@@ -113,3 +114,10 @@ def test_a_long_path_still_has_a_socket(tmp_path: Path) -> None:
     """The kernel limits the path of a socket; the directory's may be longer."""
     with EmbeddedRedis(tmp_path / ("very-long-name-" * 12)) as server:
         assert server.socket.exists()
+
+
+async def test_a_thousand_at_once_are_all_kept(client: Client, inbox: Inbox) -> None:
+    """More than there are connections: the others wait for one, and nobody is sent away."""
+    chats = range(1000)
+    taken = await asyncio.gather(*(inbox.accept(chat, "update", f"update:{chat}", b"text") for chat in chats))
+    assert all(taken)

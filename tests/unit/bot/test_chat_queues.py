@@ -56,6 +56,21 @@ async def test_what_is_held_is_not_taken_twice() -> None:
     assert desk.begun == ["a1"]
 
 
+async def test_what_ended_while_it_was_read_again_is_not_begun_anew() -> None:
+    """After an outage of Redis all that is pending is read again; the answer can be older than the end of an entry."""
+    desk = Desk()
+    async with asyncio.TaskGroup() as group:
+        queues = ChatQueues[str](desk.handle, group, 10)
+        queues.put(1, "a1", "a1")
+        await soon()
+        await queues.room()
+        desk.allow("a1")
+        await soon()
+        queues.put(1, "a1", "a1")
+        await soon()
+    assert desk.begun == ["a1"]
+
+
 async def test_a_full_house_waits_for_room() -> None:
     """With room for two, the third entry is read when one of them has ended."""
     desk = Desk()

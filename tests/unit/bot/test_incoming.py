@@ -80,3 +80,39 @@ def test_groups_are_not_for_us(kind: str) -> None:
 def test_inline_queries_are_not_for_us() -> None:
     """No chat, no answer."""
     assert chat_of({"update_id": 1, "inline_query": {"id": "1", "query": "x"}}) is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"text": None},
+        {"text": ["a"]},
+        {"photo": []},
+        {"photo": None},
+        {"photo": [{"file_id": 7, "width": 1, "height": 1}]},
+        {"document": {"file_name": "a.pdf"}},
+        {"document": {"file_id": "f", "file_size": "large"}},
+        {"location": {"latitude": "north"}},
+        {"contact": {}},
+        {"location": {"latitude": 1e308, "longitude": 35.9}},
+        {"location": {"latitude": 48.5, "longitude": -181}},
+    ],
+)
+def test_what_has_another_shape_than_telegrams(content: dict[str, Any]) -> None:
+    """It is answered as what cannot be read; no error, no dead letter."""
+    assert what(message(**content)) == SentOther("unknown")
+
+
+@pytest.mark.parametrize("query", [None, 7, {}, {"message": None}, {"message": 7}, {"message": {"date": 1}}])
+def test_a_press_of_another_shape(query: Any) -> None:
+    """No message to change, and no error either."""
+    assert pressed_message({"callback_query": query}) is None
+    assert isinstance(what({"callback_query": query}), Pressed | SentOther)
+
+
+@pytest.mark.parametrize("number", [True, None, "5", 5.0, 1e308, 2**63, [5]])
+def test_a_chat_has_a_number(number: Any) -> None:
+    """Anything else is nobody's chat: dropped, and surely not given to another."""
+    update = message(text="загубила паспорт")
+    update["message"]["chat"] = {"id": number, "type": "private"}
+    assert chat_of(update) is None

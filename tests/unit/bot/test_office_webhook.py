@@ -16,6 +16,7 @@ from bot.inbox import Inbox
 from bot.office_webhook import OfficeWebhook
 
 SECRET = "whsec_c2VjcmV0LWZvci10ZXN0cw=="
+NEXT_SECRET = "whsec_bmV4dC1zZWNyZXQtZm9yLXRlc3Rz"
 NOW = 1_800_000_000
 Caller = TestClient[web.Request, web.Application]
 
@@ -52,7 +53,7 @@ class Office:
 async def office() -> AsyncIterator[Office]:
     inbox = FakeInbox()
     known = {"tg-known": 42}
-    webhook = OfficeWebhook(cast(Inbox, inbox), [SECRET], known.get, now=lambda: NOW)
+    webhook = OfficeWebhook(cast(Inbox, inbox), [SECRET, NEXT_SECRET], known.get, now=lambda: NOW)
     app = web.Application()
     app.router.add_post("/office", webhook.receive)
     async with TestClient(TestServer(app)) as caller:
@@ -69,6 +70,12 @@ async def test_a_signed_event_is_kept_for_its_chat(office: Office) -> None:
     """2xx after the inbox has it, under the office's own id."""
     assert await office.post(event()) == 204
     assert office.inbox.kept == [(42, "event", "event:ev_1", event())]
+
+
+async def test_while_secrets_change_either_is_taken(office: Office) -> None:
+    """The bot knows both before the office begins to sign with the new one."""
+    assert await office.post(event(), secret=NEXT_SECRET) == 204
+    assert await office.post(event(), secret=SECRET) == 204
 
 
 async def test_a_forged_or_old_event_is_refused(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from html import unescape
 
@@ -11,7 +12,7 @@ from markupsafe import Markup
 
 from bot.rendering import TEXT_LIMIT, render, split
 from dialogs.state import Conversation
-from dialogs.turn import Button, Key, Keyboard, Reply, Turn, Venue, Wish
+from dialogs.turn import Attachment, Button, Key, Keyboard, Reply, Turn, Venue, Wish
 
 MEMORY = Conversation()
 
@@ -80,3 +81,12 @@ def test_no_part_is_too_long_and_nothing_is_lost(words: list[str]) -> None:
         return re.sub(r"\s", "", unescape(re.sub(r"</?i>", "", html)))
 
     assert "".join(map(letters, parts)) == letters(str(whole))
+
+
+def test_a_file_with_its_words() -> None:
+    """One message: the content is with it in the outbox, so that a restart loses neither."""
+    reply = Reply(Markup("<b>ось</b>"), ((Button("Стерти", "erase"),),), file=Attachment("дані.json", b"\x00{}"))
+    (send,) = render(Turn(MEMORY, (reply,)), 5, None, None)
+    assert (send.method, send.payload["caption"], send.payload["parse_mode"]) == ("sendDocument", "<b>ось</b>", "HTML")
+    assert base64.b64decode(send.payload["document"]["content"]) == b"\x00{}"
+    assert send.payload["reply_markup"]["inline_keyboard"][0][0]["callback_data"] == "erase"
