@@ -16,7 +16,7 @@ import psutil
 
 PARTS = ("redis", "nlu", "telegram", "office", "bot")
 Settings = dict[str, str]
-_IN_A_HURRY = {"CHAT_MESSAGES_PER_SECOND": "50", "MESSAGES_PER_SECOND": "1000"}
+_IN_A_HURRY = {"CHAT_MESSAGES_PER_SECOND": "50", "MESSAGES_PER_SECOND": "1000", "HEARD_AT_ONCE": "0"}
 STARTS_WITHIN = 60.0
 STOPS_WITHIN = 15.0
 

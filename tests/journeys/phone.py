@@ -102,9 +102,20 @@ class Phone:
         rows = self._state()["messages"][-1].get("reply_markup", {}).get("inline_keyboard", [])
         return [button["text"] for row in rows for button in row]
 
+    def hears_other_buttons_than(self, label: str) -> None:
+        """Waits until the newest message has buttons, and this is none of them: the next question is there."""
+        changed = lambda: bool(self.buttons()) and label not in self.buttons()  # noqa: E731
+        wait_until(changed, ANSWER_WITHIN, f"the buttons stay {self.buttons()}")
+
     def newest(self, kind: str) -> Json:
         """The newest message that has a venue, a document, and so on."""
         return next(one for one in reversed(self._state()["messages"]) if kind in one)
+
+    def read_file(self, file_id: str) -> bytes:
+        """What tapping a file saves."""
+        response = self._http.get(f"/file/any/documents/{file_id}")
+        assert response.status_code == 200
+        return response.content
 
     def newest_words(self) -> str:
         """Of the chat's last message, if it is the bot's."""

@@ -32,6 +32,7 @@ def test_documents_of_the_case(phone: Phone) -> None:
     phone.press("📄 Які документи потрібні?")
     phone.hears("Що сталося з паспортом?")
     phone.press("Вкрали")
+    phone.hears_other_buttons_than("Вкрали")
     phone.press(phone.buttons()[0])
     stolen = phone.hears("оригінал")
     assert "поліці" in stolen.lower()
@@ -39,6 +40,7 @@ def test_documents_of_the_case(phone: Phone) -> None:
     other.start(f"s-{SERVICE}")
     other.press("📄 Які документи потрібні?")
     other.press("Загубили")
+    other.hears_other_buttons_than("Загубили")
     other.press(other.buttons()[0])
     assert "поліці" not in other.hears("оригінал").lower()
 
