@@ -16,7 +16,7 @@ from pathlib import Path
 
 import aiohttp
 
-ROWS = Path("nlu/evaluation/dev.tsv")
+ROWS = Path("nlu/evaluation/services_dev.tsv")
 SECONDS = 8.0
 
 

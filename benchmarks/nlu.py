@@ -1,0 +1,182 @@
+"""Three understanding servers, one after the other, on the same two cores: `make bench-nlu`.
+
+Rasa's own server with its documented default pipeline, Rasa's own server with our pipeline, and ours. The first has an
+environment and a model of its own, trained on eight rows a label (`benchmarks/rasa_data.py` says why). Prints a table
+in Markdown: messages a second and latencies for one client and for 32, seconds to the first answer, memory, and how
+many of the messages of nlu/evaluation/services_test.tsv each understands.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import csv
+import os
+import platform
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from benchmarks.nlu_load import Load, load
+from benchmarks.processes import memory_megabytes
+
+ROOT = Path(__file__).parents[1]
+PEER = ROOT / "benchmarks/rasa_default"
+ROWS = ROOT / "nlu/evaluation/services_test.tsv"
+PORT = 5055
+SERVER_CORES, CLIENT_CORES = {0, 1}, {2, 3}
+STARTS_WITHIN = 240
+SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """How to start one; `folder` is where."""
+
+    name: str
+    command: tuple[str, ...]
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Result:
+    """What was measured of one."""
+
+    name: str
+    started: float
+    megabytes: float
+    one: Load
+    many: Load
+    first: float
+    three: float
+
+    def __str__(self) -> str:
+        speeds = f"{self.one.per_second:.0f} | {self.one.p50:.1f} / {self.one.p95:.1f}"
+        crowd = f"{self.many.per_second:.0f} | {self.many.p50:.0f} / {self.many.p95:.0f}"
+        understood = f"{self.first:.1%} / {self.three:.1%}"
+        return f"| {self.name} | {speeds} | {crowd} | {self.started:.0f} | {self.megabytes:.0f} | {understood} |"
+
+
+COLUMNS = (
+    *("server", "1 client, messages/s", "p50 / p95 ms", "32 clients, messages/s", "p50 / p95 ms"),
+    *("first answer, s", "MB", "understood, first / three"),
+)
+HEADER = f"| {' | '.join(COLUMNS)} |\n{'|---' * len(COLUMNS)}|"
+
+
+def servers(model: Path) -> list[Server]:
+    """The three; `model` is ours."""
+    rasa = ("-m", "nlu.rasa", "run", "--enable-api", "--model", str(model), "-p", str(PORT))
+    peer = ("-m", "rasa", "run", "--enable-api", "--model", "models/default.tar.gz", "-p", str(PORT))
+    ours = ("-m", "nlu.server", "--model", str(model), "--port", str(PORT))
+    python = str(ROOT / "nlu/.venv/bin/python")
+    return [
+        Server("Rasa, its default pipeline", (str(PEER / ".venv/bin/python"), *peer), PEER),
+        Server("Rasa, our pipeline", (python, *rasa), ROOT),
+        Server("ours", (python, *ours), ROOT),
+    ]
+
+
+@contextmanager
+def running(server: Server) -> Iterator[subprocess.Popen[bytes]]:
+    """The server on its two cores, until the end of the block."""
+    environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
+    command = ["taskset", "-c", ",".join(map(str, sorted(SERVER_CORES))), *server.command]
+    output = subprocess.DEVNULL
+    process = subprocess.Popen(command, cwd=server.folder, env=environment, stdout=output, stderr=output)  # noqa: S603
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+async def wait_for_answer(url: str, process: subprocess.Popen[bytes]) -> float:
+    """Seconds until the first message is understood; raises RuntimeError when it never is."""
+    began = time.monotonic()
+    async with aiohttp.ClientSession() as http:
+        while time.monotonic() - began < STARTS_WITHIN and process.poll() is None:
+            try:
+                async with http.post(f"{url}/model/parse", json={"text": "загубила паспорт"}) as response:
+                    if response.status == 200 and (await response.json()).get("intent", {}).get("name"):
+                        return time.monotonic() - began
+            except aiohttp.ClientError:
+                pass
+            await asyncio.sleep(0.1)
+    raise RuntimeError("The server did not answer.")
+
+
+def ranking(answer: dict[str, Any], codes: set[str]) -> list[str]:
+    """The services of an answer, best first: our own field, or Rasa's intents that are services."""
+    if "services" in answer:
+        return [one["code"] for one in answer["services"]]
+    return [one["name"] for one in answer["intent_ranking"] if one["name"] in codes]
+
+
+async def understood(url: str, rows: list[dict[str, str]]) -> tuple[float, float]:
+    """Shares of the rows whose service comes first, and among three."""
+    codes = {code for row in rows for code in row["code"].split("|")}
+    ranks = []
+    async with aiohttp.ClientSession() as http:
+        for row in rows:
+            async with http.post(f"{url}/model/parse", json={"text": row["text"]}) as response:
+                ranks.append([code in row["code"].split("|") for code in ranking(await response.json(), codes)])
+    return sum(any(rank[:1]) for rank in ranks) / len(rows), sum(any(rank[:3]) for rank in ranks) / len(rows)
+
+
+async def measure(server: Server, rows: list[dict[str, str]], seconds: float) -> Result:
+    """Starts it, asks it, stops it."""
+    url = f"http://127.0.0.1:{PORT}"
+    texts = [row["text"] for row in rows]
+    with running(server) as process:
+        started = await wait_for_answer(url, process)
+        first, three = await understood(url, rows)
+        one = await load(url, texts, 1, seconds)
+        many = await load(url, texts, 32, seconds)
+        return Result(server.name, started, memory_megabytes(process.pid), one, many, first, three)
+
+
+def read_rows() -> list[dict[str, str]]:
+    with ROWS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def machine() -> str:
+    """What it was measured on, and when."""
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "?")
+    return f"{model}, {os.cpu_count()} cores, {platform.system()}, {datetime.now().astimezone():%Y-%m-%d %H:%M %Z}"
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--seconds", type=float, default=SECONDS, help="of load for each number of clients")
+    parser.add_argument("--only", help="servers whose name has this in it")
+    arguments = parser.parse_args()
+    if (os.cpu_count() or 1) > max(CLIENT_CORES):
+        os.sched_setaffinity(0, CLIENT_CORES)
+    model = max((ROOT / "nlu/models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    rows = read_rows()
+    print(
+        f"{machine()}. The servers have cores {sorted(SERVER_CORES)}, the clients {sorted(os.sched_getaffinity(0))}.\n"
+    )
+    print(HEADER)
+    for server in servers(model):
+        if not arguments.only or arguments.only in server.name:
+            print(await measure(server, rows, arguments.seconds), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
