@@ -61,8 +61,11 @@ benchmarks/rasa_default/models/default.tar.gz: .venv/.synced | uv
 	cd benchmarks/rasa_default && RASA_TELEMETRY_ENABLED=false .venv/bin/python -m rasa train nlu \
 		--config config.yml --nlu data --out models --fixed-model-name default
 
-bench-nlu: train benchmarks/rasa_default/models/default.tar.gz  ## Understanding: Rasa's servers and ours on the same two cores
-	$(RUN)python -m benchmarks.nlu
+bench-nlu: train benchmarks/rasa_default/models/default.tar.gz  ## Understanding: Rasa's servers and ours on the same two cores (WRITE=1: into docs)
+	$(RUN)python -m benchmarks.nlu $(if $(WRITE),--write)
+
+nlu-quality: train .venv/.synced  ## Understanding: what is understood, and whether a confidence means what it says (WRITE=1: into docs)
+	$(RUN)python -m benchmarks.nlu_quality $(if $(WRITE),--write)
 
 benchmarks/peers/rasa_telegram/models/peer.tar.gz: .venv/.synced | uv
 	$(UV) sync --frozen --quiet --project benchmarks/rasa_default
@@ -73,8 +76,8 @@ benchmarks/peers/rasa_telegram/models/peer.tar.gz: .venv/.synced | uv
 bench-kill: benchmarks/peers/rasa_telegram/models/peer.tar.gz  ## Kill -9: what citizens of other bots and of ours lose (KILL=--write: into docs)
 	$(RUN)python -m benchmarks.kill_test $(KILL)
 
-bench-nlu-growth: train  ## Understanding: what it costs as the catalogue grows to 10,000 services
-	$(RUN)python -m benchmarks.nlu_growth
+bench-nlu-growth: train  ## Understanding: what it costs as the catalogue grows to 10,000 services (WRITE=1: into docs)
+	$(RUN)python -m benchmarks.nlu_growth $(if $(WRITE),--write)
 
 bench-pace: .venv/.synced  ## Sending: answers during a broadcast to 100,000 chats (WRITE=1: into docs/reliability.md)
 	$(RUN)python -m benchmarks.pace $(if $(WRITE),--write)
@@ -94,4 +97,4 @@ fuzz: .venv/.synced  ## Anything in any order, in large numbers; writes its tabl
 test: setup lint train  ## Lint, types, import rules and all tests
 	$(TIMED) nlu/.venv/bin/python -m pytest -q nlu/tests && $(FAST) && $(RUN)pytest -q -m "slow or nlu"
 
-.PHONY: help uv setup lint format check demo run train nlu nlu-eval nlu-lint nlu-add bench-nlu bench-kill bench-nlu-growth nlu-ablation faults fuzz bench-pace catalogue test
+.PHONY: help uv setup lint format check demo run train nlu nlu-eval nlu-lint nlu-add nlu-quality bench-nlu bench-kill bench-nlu-growth nlu-ablation faults fuzz bench-pace catalogue test

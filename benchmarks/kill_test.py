@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import random
-import re
 import shutil
 import signal
 import tempfile
@@ -27,13 +26,11 @@ import aiohttp
 
 from benchmarks.kill_citizens import Citizens
 from benchmarks.kill_count import Count, Kill, count, explain
-from benchmarks.nlu import machine
-from benchmarks.peers.bots import ROOT, Bot, Place, bots
+from benchmarks.page import RELIABILITY, ROOT, machine, write_section
+from benchmarks.peers.bots import Bot, Place, bots
 from benchmarks.running import Running, python, serving
 from bot.redis_server import EmbeddedRedis
 
-PAGE = ROOT / "docs/reliability.md"
-SECTION = re.compile(r"(?<=<!-- kill-test -->\n).*?(?=<!-- /kill-test -->)", re.DOTALL)
 TOKEN = "300000003:a-token-of-the-kill-test-and-no-other"  # noqa: S105 - opens nothing but the sandbox
 TICK = 0.01
 PATIENCE = 2.0
@@ -210,7 +207,7 @@ def _read_arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=22000, help="the first of those that are used")
     parser.add_argument("--only", help="bots whose name has this in it")
     parser.add_argument("--keep", action="store_true", help="keep what the processes print")
-    parser.add_argument("--write", action="store_true", help=f"put the table into {PAGE.relative_to(ROOT)}")
+    parser.add_argument("--write", action="store_true", help=f"put the table into {RELIABILITY.relative_to(ROOT)}")
     return parser.parse_args()
 
 
@@ -223,7 +220,7 @@ def main() -> None:
     report = _report(asyncio.run(_measure_all(chosen, size, given.port, given.at_once, folder)), size, given.at_once)
     print(report)
     if given.write:
-        PAGE.write_text(SECTION.sub(lambda _: report, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+        write_section(RELIABILITY, "kill-test", report)
     if given.keep:
         print(f"What the processes printed is in {folder}.")
     else:

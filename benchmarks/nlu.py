@@ -12,23 +12,21 @@ import argparse
 import asyncio
 import csv
 import os
-import platform
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
 from benchmarks.nlu_load import Load, load
+from benchmarks.page import ROOT, UNDERSTANDING, machine, write_section
 from benchmarks.processes import memory_megabytes
 
-ROOT = Path(__file__).parents[1]
 PEER = ROOT / "benchmarks/rasa_default"
 ROWS = ROOT / "nlu/evaluation/services_test.tsv"
 PORT = 5055
@@ -153,29 +151,25 @@ def read_rows() -> list[dict[str, str]]:
         return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
-def machine() -> str:
-    """What it was measured on, and when."""
-    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "?")
-    return f"{model}, {os.cpu_count()} cores, {platform.system()}, {datetime.now().astimezone():%Y-%m-%d %H:%M %Z}"
-
-
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of load for each number of clients")
     parser.add_argument("--only", help="servers whose name has this in it")
+    parser.add_argument("--write", action="store_true", help=f"put the table into {UNDERSTANDING.relative_to(ROOT)}")
     arguments = parser.parse_args()
     if (os.cpu_count() or 1) > max(CLIENT_CORES):
         os.sched_setaffinity(0, CLIENT_CORES)
     model = max((ROOT / "nlu/models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
     rows = read_rows()
-    print(
-        f"{machine()}. The servers have cores {sorted(SERVER_CORES)}, the clients {sorted(os.sched_getaffinity(0))}.\n"
-    )
-    print(HEADER)
+    cores = f"The servers have cores {sorted(SERVER_CORES)}, the clients {sorted(os.sched_getaffinity(0))}."
+    lines = [f"{machine()}. {cores}", "", HEADER]
+    print("\n".join(lines))
     for server in servers(model):
         if not arguments.only or arguments.only in server.name:
-            print(await measure(server, rows, arguments.seconds), flush=True)
+            lines.append(str(await measure(server, rows, arguments.seconds)))
+            print(lines[-1], flush=True)
+    if arguments.write:
+        write_section(UNDERSTANDING, "speed", "\n".join(lines))
 
 
 if __name__ == "__main__":

@@ -22,8 +22,9 @@ from tempfile import TemporaryDirectory
 import aiohttp
 import matplotlib as mpl
 
-from benchmarks.nlu import PORT, ROOT, machine, read_rows, running, servers, understood, wait_for_answer
+from benchmarks.nlu import PORT, read_rows, running, servers, understood, wait_for_answer
 from benchmarks.nlu_load import Load, load
+from benchmarks.page import ROOT, UNDERSTANDING, machine, write_section
 from benchmarks.processes import memory_megabytes
 
 TITLES = ROOT / "../shared/igov/Service_2017.csv"
@@ -51,6 +52,12 @@ SUBJECTS = (
     ),
 )
 PURPOSES = ("у межах міста", "за межами міста", "на період дії воєнного стану", "для закладу освіти", "для лікарні")
+
+
+LIVE = """| services, live | first | among three | 1 client p50 / p95 ms | 32 clients, messages/s | p95 ms | MB |
+|---|---|---|---|---|---|---|"""
+LEARNED = """| services, learned | first | among three | to learn, s | ms a message | MB |
+|---|---|---|---|---|---|"""
 
 
 @dataclass(frozen=True)
@@ -147,6 +154,7 @@ def draw(live: list[Live], path: Path) -> None:
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--titles", type=Path, default=TITLES)
+    parser.add_argument("--write", action="store_true", help=f"put the tables into {UNDERSTANDING.relative_to(ROOT)}")
     arguments = parser.parse_args()
     if not arguments.titles.is_file():
         print(f"{arguments.titles} is not here: nothing to grow with.")
@@ -155,19 +163,17 @@ async def main() -> None:
     sizes = [[], known, [*known, *made_titles(MOST - len(known) - len(catalogue_titles()))]]
     model = max((ROOT / "nlu/models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
     server, url, rows = servers(model)[-1], f"http://127.0.0.1:{PORT}", read_rows()
-    print(f"{machine()}\n")
-    print("| services, live | first | among three | 1 client p50 / p95 ms | 32 clients, messages/s | p95 ms | MB |")
-    print("|---|---|---|---|---|---|---|")
     live = []
     with running(server) as process:
         await wait_for_answer(url, process)
         for more in sizes:
             live.append(await measure_live(url, process.pid, more, rows))
-            print(live[-1], flush=True)
     draw(live, PICTURE)
-    print("\n| services, learned | first | among three | to learn, s | ms a message | MB |\n|---|---|---|---|---|---|")
-    for more in sizes[:2]:
-        print(measure_learned(more), flush=True)
+    learned = [measure_learned(more) for more in sizes[:2]]
+    tables = "\n".join([f"{machine()}.", "", LIVE, *map(str, live), "", LEARNED, *map(str, learned)])
+    print(tables)
+    if arguments.write:
+        write_section(UNDERSTANDING, "growth", tables)
 
 
 if __name__ == "__main__":

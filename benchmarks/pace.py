@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import datetime as dt
 import json
 import os
 import random
@@ -27,6 +26,7 @@ from typing import Any
 import aiohttp
 from cryptography.fernet import Fernet
 
+from benchmarks.page import RELIABILITY, ROOT, machine, write_section
 from benchmarks.processes import memory_megabytes
 from bot.connection import Client, connect
 from bot.keys import Shard, members, shard_of
@@ -35,7 +35,6 @@ from bot.outbox import Outbox, OutgoingSend
 from bot.redis_server import EmbeddedRedis
 from bot.sealing import Sealer
 
-REPORT = Path("docs/reliability.md")
 TOKEN = "100000001:token-of-the-pace-benchmark-000000"  # noqa: S105 - opens nothing but the sandbox
 SHARDS = 8
 PERMITTED = 30
@@ -230,22 +229,9 @@ async def run(options: argparse.Namespace) -> str:
 def report(options: argparse.Namespace, took: float, loads: list[Load]) -> str:
     about = (
         f"{options.senders} senders, a broadcast to {options.chats:,} chats queued by `python -m bot broadcast` in "
-        f"{took:.0f} s, {options.seconds:g} s a row, seed {options.seed}; {machine()}, {dt.date.today():%d.%m.%Y}."
+        f"{took:.0f} s, {options.seconds:g} s a row, seed {options.seed}; {machine()}."
     )
     return "\n".join([about, "", HEADER, *(load.row() for load in loads)])
-
-
-def machine() -> str:
-    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    model = next((line.partition(": ")[2] for line in lines if line.startswith("model name")), "unknown processor")
-    return f"{os.cpu_count()} cores of {model}"
-
-
-def write(table: str) -> None:
-    """Between the markers, which are there."""
-    before, rest = REPORT.read_text(encoding="utf-8").split("<!-- pace -->\n")
-    _, after = rest.split("<!-- /pace -->")
-    REPORT.write_text(f"{before}<!-- pace -->\n{table}\n<!-- /pace -->{after}", encoding="utf-8")
 
 
 def main() -> None:
@@ -256,12 +242,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--port", type=int, default=23081, help="of the sandbox's Telegram")
-    parser.add_argument("--write", action="store_true", help=f"put the table into {REPORT}")
+    parser.add_argument("--write", action="store_true", help=f"put the table into {RELIABILITY.relative_to(ROOT)}")
     options = parser.parse_args()
     table = asyncio.run(run(options))
     print(table)
     if options.write:
-        write(table)
+        write_section(RELIABILITY, "pace", table)
 
 
 if __name__ == "__main__":

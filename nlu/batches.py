@@ -1,64 +1,69 @@
-"""Messages that come while the graph is busy wait for each other and go through it together."""
+"""Messages that come while all workers are busy wait for each other and are understood together."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import Protocol
 
-LARGEST = 64
-"""Messages in one run: more would keep the first of them waiting."""
+LARGEST = 12
+"""Messages in one run: one in a longer run costs hardly less, and the first of them would wait longer."""
 
-Parsed = dict[str, Any]
+
+_Asked = tuple[str, "asyncio.Future[bytes]"]
 
 
 class Parser(Protocol):
-    """What `nlu.interpreter.Interpreter` is; its graph takes one call at a time."""
+    """What `nlu.workers.Worker` is: it takes one call at a time, and holds the thread that calls it."""
 
-    @property
-    def name(self) -> str: ...
-
-    def parse_all(self, texts: list[str]) -> list[Parsed]: ...
+    def parse_all(self, texts: list[str]) -> list[bytes]: ...
 
 
 class Batches:
-    """One thread for one parser. A message alone is parsed at once; the next ones gather behind it."""
+    """A thread for each parser. A message finds a free one at once; those that find none gather."""
 
-    def __init__(self, parser: Parser) -> None:
-        self._parser = parser
-        self._thread = ThreadPoolExecutor(max_workers=1)
-        self._waiting: list[tuple[str, asyncio.Future[Parsed]]] = []
-        self._running: asyncio.Task[None] | None = None
+    def __init__(self, parsers: Sequence[Parser]) -> None:
+        self._free = list(parsers)
+        self._threads = ThreadPoolExecutor(len(parsers))
+        self._waiting: list[_Asked] = []
+        self._running: set[asyncio.Task[None]] = set()
 
-    @property
-    def model(self) -> str:
-        return self._parser.name
-
-    async def parse(self, text: str) -> Parsed:
+    async def parse(self, text: str) -> bytes:
         """Raises what the parser raises."""
-        answer: asyncio.Future[Parsed] = asyncio.get_running_loop().create_future()
-        self._waiting.append((text, answer))
-        if self._running is None:
-            self._running = asyncio.create_task(self._run())
+        answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        if self._free:
+            task = asyncio.create_task(self._run(self._free.pop(), [(text, answer)]))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        else:
+            self._waiting.append((text, answer))
         return await answer
 
-    async def _run(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:LARGEST], self._waiting[LARGEST:]
-                await self._parse(batch)
-        finally:
-            self._running = None
+    async def finish(self) -> None:
+        """Waits until every message has its answer."""
+        while self._running:
+            await asyncio.wait(self._running)
+        self._threads.shutdown(wait=False)
 
-    async def _parse(self, batch: list[tuple[str, asyncio.Future[Parsed]]]) -> None:
+    async def _run(self, parser: Parser, batch: list[_Asked]) -> None:
+        """Until nothing waits."""
+        try:
+            while batch:
+                await self._parse(parser, batch)
+                batch, self._waiting = self._waiting[:LARGEST], self._waiting[LARGEST:]
+        finally:
+            self._free.append(parser)
+
+    async def _parse(self, parser: Parser, batch: list[_Asked]) -> None:
         """A message that cannot be parsed spoils its own answer only: after a failure, one by one."""
         loop = asyncio.get_running_loop()
         try:
-            parsed = await loop.run_in_executor(self._thread, self._parser.parse_all, [text for text, _ in batch])
+            parsed = await loop.run_in_executor(self._threads, parser.parse_all, [text for text, _ in batch])
         except Exception as error:
             if len(batch) > 1:
                 for one in batch:
-                    await self._parse([one])
+                    await self._parse(parser, [one])
             else:
                 _fail(batch[0][1], error)
             return
@@ -67,6 +72,6 @@ class Batches:
                 answer.set_result(found)
 
 
-def _fail(answer: asyncio.Future[Parsed], error: Exception) -> None:
+def _fail(answer: asyncio.Future[bytes], error: Exception) -> None:
     if not answer.done():
         answer.set_exception(error)

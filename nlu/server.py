@@ -14,20 +14,24 @@ import logging
 import os
 import signal
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import uvloop
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from nlu.batches import Batches
-from nlu.interpreter import Interpreter, NoModelError, find_model
-from nlu.live_catalogue import LiveCatalogue
+from nlu.interpreter import NoModelError, find_model
+from nlu.workers import Services, Worker, WorkerLostError, start_workers
 
 LONGEST_TEXT = 4096
 """Characters in a Telegram message at most."""
 PORT_TAKEN = 98
 """The exit code when the address cannot be listened on, after EADDRINUSE."""
+_PROCESSES = 4
+"""At most: more cores than that are somebody else's."""
 _LARGEST_BODY = 4 * 1024 * 1024
 """Bytes: the titles of ten thousand services."""
 
@@ -38,19 +42,48 @@ class _BadTextError(ValueError):
     """What the caller sent cannot be parsed; the message says why and holds nothing of what was sent."""
 
 
-class Service:
-    """The HTTP handlers around one interpreter."""
+@dataclass
+class _Model:
+    """One that is loaded, and the processes that have it."""
 
-    def __init__(self, models: Path) -> None:
+    name: str
+    workers: list[Worker]
+    batches: Batches
+
+    def close(self) -> None:
+        for worker in self.workers:
+            worker.close()
+
+
+class Service:
+    """The HTTP handlers in front of the workers."""
+
+    def __init__(self, models: Path, processes: int) -> None:
         """`models`: a model, or the folder of models."""
+        self.ended = asyncio.Event()
+        """Set when a worker is lost: then the server is of no use, and whoever runs it starts it again."""
         self._models = models
-        self._batches: Batches | None = None
-        self._live: LiveCatalogue | None = None
+        self._processes = processes
+        self._model: _Model | None = None
+        self._services: Services | None = None
+        self._changing = asyncio.Lock()
 
     async def load(self, path: Path) -> None:
         """Loads the model at `path`, while that before it goes on answering; raises NoModelError."""
-        interpreter = await asyncio.to_thread(lambda: Interpreter(find_model(path)))
-        self._batches = Batches(interpreter)
+        file = find_model(path)
+        workers = await asyncio.to_thread(start_workers, file, self._processes)
+        async with self._changing:
+            if self._services is not None:
+                await _offer(workers, self._services)
+            before, self._model = self._model, _Model(file.name, workers, Batches(workers))
+        if before is not None:
+            await before.batches.finish()
+            before.close()
+
+    def close(self) -> None:
+        """Ends the workers."""
+        if self._model is not None:
+            self._model.close()
 
     async def take_model(self, request: web.Request) -> web.Response:
         """Goes on with another model of the same folder: {"model_file": name}, as Rasa's own server does."""
@@ -62,7 +95,7 @@ class Service:
 
     async def parse(self, request: web.Request) -> web.Response:
         """Understands one message."""
-        if self._batches is None:
+        if self._model is None:
             return _problem(503, "The model is still loading; try again in a few seconds.")
         try:
             text = _read_text(await request.read())
@@ -70,10 +103,7 @@ class Service:
             return _problem(400, f"The text is longer than {LONGEST_TEXT} characters.")
         except _BadTextError as error:
             return _problem(400, str(error))
-        parsed = await self._batches.parse(text)
-        if self._live is not None:
-            parsed = {**parsed, "services": self._live.adjust(text, parsed["services"])}
-        return _answer(parsed)
+        return web.Response(body=await self._model.batches.parse(text), content_type="application/json")
 
     async def take_services(self, request: web.Request) -> web.Response:
         """What the office offers now: {"services": {code: [title, ...]}}; until the next call, or a restart."""
@@ -81,14 +111,21 @@ class Service:
             services = _read_services(await request.read())
         except _BadTextError as error:
             return _problem(400, str(error))
-        self._live = await asyncio.to_thread(LiveCatalogue, services)
+        async with self._changing:
+            self._services = services
+            if self._model is not None:
+                await _offer(self._model.workers, services)
         return web.Response(status=204)
 
     async def status(self, request: web.Request) -> web.Response:
         """Says which model is loaded."""
-        if self._batches is None:
+        if self._model is None:
             return _problem(503, "The model is still loading.")
-        return _answer({"model_file": self._batches.model, "num_active_training_jobs": 0})
+        return _answer({"model_file": self._model.name, "num_active_training_jobs": 0})
+
+
+async def _offer(workers: list[Worker], services: Services) -> None:
+    await asyncio.gather(*(asyncio.to_thread(worker.offer, services) for worker in workers))
 
 
 def _read_text(body: bytes) -> str:
@@ -118,7 +155,7 @@ def _read_model(body: bytes, models: Path) -> Path:
     return folder / name
 
 
-def _read_services(body: bytes) -> dict[str, list[str]]:
+def _read_services(body: bytes) -> Services:
     try:
         services = json.loads(body)["services"]
         named = {str(code): [str(name) for name in names if str(name).strip()] for code, names in services.items()}
@@ -150,15 +187,24 @@ async def _explain_errors(request: web.Request, handler: Handler) -> web.StreamR
 
 def make_app(service: Service) -> web.Application:
     """The routes of the server."""
-    app = web.Application(middlewares=[_explain_errors], client_max_size=_LARGEST_BODY)
+
+    @web.middleware
+    async def end_without_workers(request: web.Request, handler: Handler) -> web.StreamResponse:
+        try:
+            return await handler(request)
+        except WorkerLostError:
+            service.ended.set()
+            return _problem(503, "The understanding is being started again; try again in a few seconds.")
+
+    app = web.Application(middlewares=[_explain_errors, end_without_workers], client_max_size=_LARGEST_BODY)
     app.add_routes([web.post("/model/parse", service.parse), web.get("/status", service.status)])
     app.add_routes([web.put("/services", service.take_services), web.put("/model", service.take_model)])
     return app
 
 
-async def serve(host: str, port: int, model: Path) -> int:
+async def serve(host: str, port: int, model: Path, processes: int) -> int:
     """Listens at once, loads the model, and runs until SIGTERM or SIGINT; answers the exit code."""
-    service = Service(model)
+    service = Service(model, processes)
     runner = web.AppRunner(make_app(service), access_log=None)
     await runner.setup()
     try:
@@ -171,13 +217,29 @@ async def serve(host: str, port: int, model: Path) -> int:
     try:
         await service.load(model)
         print(f"NLU is ready on http://{host}:{port}", flush=True)
-        await stopped.wait()
+        return await _until_end(stopped, service.ended)
     except NoModelError as error:
         print(error, file=sys.stderr)
         return 1
     finally:
         await runner.cleanup()
-    return 0
+        service.close()
+
+
+async def _until_end(stopped: asyncio.Event, lost: asyncio.Event) -> int:
+    waits = [asyncio.ensure_future(event.wait()) for event in (stopped, lost)]
+    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    for wait in waits:
+        wait.cancel()
+    if stopped.is_set():
+        return 0
+    print("A process of the understanding ended unasked; start the server again.", file=sys.stderr)
+    return 1
+
+
+def _processes() -> int:
+    """One a core; a single one on macOS, whose libraries may not be forked."""
+    return 1 if sys.platform == "darwin" else min(os.cpu_count() or 1, _PROCESSES)
 
 
 def _stop_signal() -> asyncio.Event:
@@ -188,14 +250,16 @@ def _stop_signal() -> asyncio.Event:
 
 
 def main() -> int:
-    """Reads the command line; exit codes: 0 stopped, 1 no model, 98 the port is taken."""
+    """Reads the command line; exit codes: 0 stopped, 1 no model or a process lost, 98 the port is taken."""
     parser = argparse.ArgumentParser(prog="python -m nlu.server", description="Serves the trained NLU model.")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=os.environ.get("NLU_PORT", "5005"))
     parser.add_argument("--model", type=Path, default=Path("nlu/models"), help="a model, or the folder of models")
+    parser.add_argument("--processes", type=int, default=_processes(), help="that understand, beside one another")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s %(message)s")
-    return asyncio.run(serve(arguments.host, arguments.port, arguments.model))
+    uvloop.install()
+    return asyncio.run(serve(arguments.host, arguments.port, arguments.model, max(1, arguments.processes)))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from nlu.components.bm25 import LATELY, terms
 from nlu.components.spelling import fold, words
 from nlu.components.thesaurus import Thesaurus
 
+PLACE = np.int32
 NUMBER = np.float32
 """What features and weights are kept in: half the memory, and no answer changes by it."""
 TOLERANCE = 0.1
@@ -30,6 +32,8 @@ _LONG = 8
 _DIGIT = re.compile(r"\d")
 
 
+Columns = NDArray[np.int32]
+_NOTHING: Columns = np.empty(0, dtype=PLACE)
 Analyser = Callable[[str], Sequence[str]]
 
 
@@ -44,7 +48,7 @@ class View:
         self.weight = weight
         self._analyse = analyse
         self._by_word = by_word
-        self._remembered: dict[str, list[int]] = {}
+        self._remembered: dict[str, Columns] = {}
 
     def fit(self, texts: Sequence[str]) -> csr_matrix:
         """Learns what occurs in the texts, and how rarely; returns a row for each."""
@@ -54,17 +58,17 @@ class View:
         self.rarity: NDArray[np.float32] = learner.idf_.astype(NUMBER)
         return csr_matrix(self.weight * rows, dtype=NUMBER)
 
-    def find(self, text: str) -> list[int]:
+    def find(self, text: str) -> Columns:
         """The known features that the text shows, each as often as it does."""
         if not self._by_word:
             return self._look_up(text)
-        return list(chain.from_iterable(map(self._of_word, text.split())))
+        return np.concatenate([_NOTHING, *map(self._of_word, text.split())])
 
     def _show(self, text: str) -> list[str]:
         parts = text.split() if self._by_word else [text]
         return [shown for part in parts for shown in self._analyse(part)]
 
-    def _of_word(self, word: str) -> list[int]:
+    def _of_word(self, word: str) -> Columns:
         found = self._remembered.get(word)
         if found is None:
             if len(self._remembered) >= _REMEMBERED:
@@ -72,9 +76,9 @@ class View:
             found = self._remembered[word] = self._look_up(word)
         return found
 
-    def _look_up(self, text: str) -> list[int]:
+    def _look_up(self, text: str) -> Columns:
         columns = self._columns
-        return [columns[one] for one in self._analyse(text) if one in columns]
+        return np.array([columns[one] for one in self._analyse(text) if one in columns], dtype=PLACE)
 
 
 class Features:
@@ -105,16 +109,17 @@ class Features:
         has changed, and look at the letters of «паспорт» each time anew.
         """
         width = self.width
-        found = [np.array(view.find(text), dtype=np.int64) for text in texts for view in self._views]
-        starts = self._starts[:-1] + width * np.arange(len(texts))[:, None]
-        places, counts = np.unique(
-            np.concatenate([one + start for one, start in zip(found, starts.ravel(), strict=True)]), return_counts=True
-        )
-        rows, columns = np.divmod(places, width)
+        found = [view.find(text) for text in texts for view in self._views]
+        # Places are sorted, and sorting takes a fifth of the time where half the bits are enough for a number.
+        place = PLACE if width * len(texts) <= np.iinfo(PLACE).max else np.int64
+        starts = (self._starts[:-1] + width * np.arange(len(texts))[:, None]).ravel().astype(place)
+        shown = np.concatenate(found).astype(place, copy=False) + np.repeat(starts, [len(one) for one in found])
+        places, counts = np.unique(shown, return_counts=True)
+        rows, columns = np.divmod(places, place(width))
         return self._weigh(rows, columns, counts, len(texts))
 
     def _weigh(
-        self, rows: NDArray[np.int64], columns: NDArray[np.int64], counts: NDArray[np.int64], height: int
+        self, rows: NDArray[np.integer[Any]], columns: NDArray[np.integer[Any]], counts: NDArray[np.intp], height: int
     ) -> Rows:
         """Each view of each text has the length of its view's weight."""
         views = len(self._weights)
@@ -130,14 +135,14 @@ class Rows:
     """A sparse matrix that is multiplied at once and never again; scipy's takes longer to make than to multiply."""
 
     values: NDArray[np.float32]
-    columns: NDArray[np.int64]
-    ends: NDArray[np.int64]
+    columns: NDArray[np.integer[Any]]
+    ends: NDArray[np.intp]
     """Where each row begins, and where the last one ends."""
 
     def __matmul__(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
         product = np.zeros((len(self.ends) - 1, weights.shape[1]), dtype=NUMBER)
         for row, (start, end) in enumerate(pairwise(self.ends)):
-            product[row] = self.values[start:end] @ weights[self.columns[start:end]]
+            product[row] = self.values[start:end] @ weights.take(self.columns[start:end], axis=0)
         return product
 
 

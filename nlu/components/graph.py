@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import pickle
 from typing import Any
 
-import joblib
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
@@ -19,7 +20,7 @@ PLAIN_TEXT = "plain_text"
 SERVICES = "services"
 WISHES = "wishes"
 _FIND_SERVICE = "find_service"
-_MODEL_FILE = "model.joblib"
+_MODEL_FILE = "model.pickle.gz"
 _QUICKLY = 1
 """Level of compression: Rasa packs the model once more, at the highest, which takes long for what is not packed yet."""
 
@@ -80,11 +81,11 @@ class Learner(Component):
         **kwargs: Any,
     ) -> Learner:
         """Makes a component from what `keep` wrote into the model."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, joblib.load(folder / _MODEL_FILE))
+        with model_storage.read_from(resource) as folder, gzip.open(folder / _MODEL_FILE) as file:
+            return cls(config, model_storage, resource, pickle.load(file))  # noqa: S301 - our own model
 
     def keep(self) -> Resource:
         """Writes the learned state into the model that is being trained."""
-        with self._storage.write_to(self._resource) as folder:
-            joblib.dump(self.model, folder / _MODEL_FILE, compress=_QUICKLY)
+        with self._storage.write_to(self._resource) as folder, gzip.open(folder / _MODEL_FILE, "wb", _QUICKLY) as file:
+            pickle.dump(self.model, file, protocol=pickle.HIGHEST_PROTOCOL)
         return self._resource

@@ -3,32 +3,30 @@ import threading
 
 import pytest
 
-from nlu.batches import LARGEST, Batches, Parsed
+from nlu.batches import LARGEST, Batches
 
 
 class SlowParser:
     """Holds each run until it is let go, and remembers what came together."""
 
-    name = "slow"
-
     def __init__(self) -> None:
         self.runs: list[list[str]] = []
         self.may_go = threading.Semaphore(0)
 
-    def parse_all(self, texts: list[str]) -> list[Parsed]:
+    def parse_all(self, texts: list[str]) -> list[bytes]:
         self.may_go.acquire()
         self.runs.append(texts)
         if "погане" in texts:
             raise ValueError("no words of the citizen here")
-        return [{"text": text} for text in texts]
+        return [text.encode() for text in texts]
 
 
 def test_what_comes_meanwhile_goes_together() -> None:
     """The first alone, the rest in one run, each its own answer."""
     parser = SlowParser()
 
-    async def talk() -> list[Parsed]:
-        batches = Batches(parser)
+    async def talk() -> list[bytes]:
+        batches = Batches([parser])
         first = asyncio.create_task(batches.parse("раз"))
         await asyncio.sleep(0.05)
         rest = [asyncio.create_task(batches.parse(text)) for text in ("два", "три")]
@@ -36,7 +34,7 @@ def test_what_comes_meanwhile_goes_together() -> None:
         parser.may_go.release(2)
         return [await first, *[await one for one in rest]]
 
-    assert [one["text"] for one in asyncio.run(talk())] == ["раз", "два", "три"]
+    assert [one.decode() for one in asyncio.run(talk())] == ["раз", "два", "три"]
     assert parser.runs == [["раз"], ["два", "три"]]
 
 
@@ -45,15 +43,49 @@ def test_a_bad_message_spoils_only_itself() -> None:
     parser = SlowParser()
     parser.may_go.release(100)
 
-    async def talk() -> list[Parsed | BaseException]:
-        batches = Batches(parser)
+    async def talk() -> list[bytes | BaseException]:
+        batches = Batches([parser])
         return await asyncio.gather(
             *(batches.parse(text) for text in ("добре", "погане", "ще")), return_exceptions=True
         )
 
     good, bad, more = asyncio.run(talk())
-    assert (good, more) == ({"text": "добре"}, {"text": "ще"})
+    assert (good, more) == ("добре".encode(), "ще".encode())
     assert isinstance(bad, ValueError)
+
+
+def test_a_free_parser_takes_the_next_one_at_once() -> None:
+    """The second message does not wait behind the first where there are two; what comes then waits for either."""
+    one, other = SlowParser(), SlowParser()
+
+    async def talk() -> list[bytes]:
+        batches = Batches([one, other])
+        asked = [asyncio.create_task(batches.parse(text)) for text in ("раз", "два", "три")]
+        await asyncio.sleep(0.05)
+        other.may_go.release(2)
+        one.may_go.release(2)
+        return [await each for each in asked]
+
+    assert [each.decode() for each in asyncio.run(talk())] == ["раз", "два", "три"]
+    assert sorted(run for parser in (one, other) for run in parser.runs) == [["два"], ["раз"], ["три"]]
+    assert one.runs
+    assert other.runs
+
+
+def test_nothing_is_left_behind() -> None:
+    """A model that another one replaces answers first what it was asked."""
+    parser = SlowParser()
+
+    async def talk() -> list[bytes]:
+        batches = Batches([parser])
+        asked = [asyncio.create_task(batches.parse(text)) for text in ("раз", "два")]
+        await asyncio.sleep(0.05)
+        parser.may_go.release(2)
+        await batches.finish()
+        assert all(one.done() for one in asked)
+        return [one.result() for one in asked]
+
+    assert [each.decode() for each in asyncio.run(talk())] == ["раз", "два"]
 
 
 @pytest.mark.parametrize("count", [1, LARGEST, 3 * LARGEST + 1])
@@ -62,9 +94,9 @@ def test_runs_are_not_endless(count: int) -> None:
     parser = SlowParser()
     parser.may_go.release(1000)
 
-    async def talk() -> list[Parsed]:
-        batches = Batches(parser)
+    async def talk() -> list[bytes]:
+        batches = Batches([parser])
         return await asyncio.gather(*(batches.parse(str(number)) for number in range(count)))
 
-    assert [one["text"] for one in asyncio.run(talk())] == [str(number) for number in range(count)]
+    assert [one.decode() for one in asyncio.run(talk())] == [str(number) for number in range(count)]
     assert max(map(len, parser.runs)) <= LARGEST

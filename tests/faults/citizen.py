@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import re
 from collections.abc import Awaitable, Callable
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from tests.faults.clerk import Clerk
-from tests.faults.phone import Phone, Stuck
+from tests.faults.phone import Gone, Phone, Stuck
 from tests.journeys.applying import picture
 
 SERVICE, TITLE = "residence-extract", "Витяг про місце проживання"
@@ -180,10 +181,11 @@ class Citizen:
         await phone.hears("Виправлене надіслано")
 
     async def _tap_twice(self, label: str, again: bool = False) -> None:
-        """`again`: the second tap is told what the last second tap was told."""
+        """`again`: the second tap is told what the last second tap was told. It may find the button gone already."""
         message, data = self.phone.button(label)
-        for repeated in (False, again):
-            await self.phone.act("press", {"message_id": message, "data": data}, repeated)
+        await self.phone.tap(message, data)
+        with contextlib.suppress(Gone):
+            await self.phone.tap(message, data, again)
 
     async def _rate(self) -> None:
         """Whoever had blocked the bot may never be asked."""

@@ -16,6 +16,10 @@ class Stuck(Exception):
     """Nothing came for as long as a citizen has patience."""
 
 
+class Gone(Stuck):
+    """The button went from the screen while a finger was on its way to it."""
+
+
 @dataclass(frozen=True)
 class Act:
     """`read`: the newest message in the chat before it. `again`: the answer may be one that the chat has already."""
@@ -47,7 +51,15 @@ class Phone:
         await self.act("text", {"text": text}, again)
 
     async def press(self, label: str, again: bool = False) -> None:
-        message, data = self.button(label)
+        """The newest button that begins so, as the screen is now. Raises Stuck."""
+        try:
+            await self.tap(*self.button(label), again)
+        except Gone:
+            await self._look(0)
+            await self.tap(*self.button(label), again)
+
+    async def tap(self, message: int, data: str, again: bool = False) -> None:
+        """Raises Gone."""
         await self.act("press", {"message_id": message, "data": data}, again)
 
     async def send_photo(self, content: bytes, again: bool = False) -> None:
@@ -57,12 +69,14 @@ class Phone:
 
     async def act(self, what: str, how: Json | aiohttp.FormData, again: bool = False) -> None:
         """What comes from now on is new."""
-        self.journal.append(Act(what, self._newest(), again))
+        read = self._newest()
         self._seen = {one["message_id"]: one for one in self._messages}
         body = {"data": how} if isinstance(how, aiohttp.FormData) else {"json": how}
         async with self.http.post(f"{self.telegram}/_/chats/{self.chat_id}/{what}", **body) as response:
             if response.status != 200:
-                raise Stuck(f"cannot {what}: {await response.text()}")
+                kind = Gone if what == "press" else Stuck
+                raise kind(f"cannot {what}: {await response.text()}")
+        self.journal.append(Act(what, read, again))
         self._acted = time.monotonic()
 
     async def hears(self, *words: str) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import signal
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import psutil
 import pytest
 
 from tests.nlu.conftest import NluServer, start_server, wait_until_ready
 
 pytestmark = [pytest.mark.nlu, pytest.mark.slow]
+LOADED = 100 * 1024 * 1024
+"""Bytes: less has no model."""
 
 
 def codes(answer: dict[str, Any], first: int) -> list[str]:
@@ -169,3 +173,49 @@ def test_only_models_of_the_folder_can_be_taken(nlu_server: NluServer, name: str
     """Anything else is refused, and the model stays."""
     assert nlu_server.put("/model", json.dumps({"model_file": name})) == 400
     assert nlu_server.parse("загубила паспорт")["services"][0]["code"] == "id-card-lost"
+
+
+def test_a_lost_process_ends_the_server(free_port: int, nlu_environment: None) -> None:
+    """Whoever runs it starts it anew; the caller is told to try again, and goes by the catalogue until then."""
+    process = start_server("--processes", "2", port=str(free_port))
+    server = wait_until_ready(NluServer(free_port), process)
+    for worker in workers(process.pid):
+        worker.kill()
+    status, answer = server.request("POST", "/model/parse", '{"text": "загубила паспорт"}')
+    output, _ = process.communicate(timeout=10)
+    assert (status, process.returncode) == (503, 1)
+    assert "try again" in answer["message"]
+    assert "ended unasked" in output
+
+
+def test_a_killed_server_leaves_no_process(free_port: int, nlu_environment: None) -> None:
+    """Two processes understand, and neither outlives it: the next server needs their memory."""
+    process = start_server("--processes", "2", port=str(free_port))
+    wait_until_ready(NluServer(free_port), process)
+    left = workers(process.pid)
+    assert len(left) == 2
+    process.kill()
+    _, alive = psutil.wait_procs(left, timeout=10)
+    assert alive == []
+
+
+def test_every_process_knows_what_is_offered(free_port: int, nlu_environment: None) -> None:
+    """Whichever answers: also after another model has taken over."""
+    process = start_server("--processes", "2", port=str(free_port))
+    server = wait_until_ready(NluServer(free_port), process)
+    offered = {"id-card-lost": ["Обмін паспорта у разі втрати"], "cat-passport": ["Видача паспорта домашнього кота"]}
+    assert server.put("/services", json.dumps({"services": offered})) == 204
+    name = server.request("GET", "/status")[1]["model_file"]
+    for change in (None, name):
+        if change:
+            assert server.put("/model", json.dumps({"model_file": change})) == 204
+        with ThreadPoolExecutor(16) as crowd:
+            answers = list(crowd.map(server.parse, ["хочу паспорт домашнього кота"] * 64))
+        assert {codes(one, 1)[0] for one in answers} == {"cat-passport"}
+    process.terminate()
+    process.communicate(timeout=10)
+
+
+def workers(server: int) -> list[psutil.Process]:
+    """The processes that hold the model, of a server that has been started."""
+    return [one for one in psutil.Process(server).children(recursive=True) if one.memory_info().rss > LOADED]
