@@ -11,10 +11,8 @@ from numpy.typing import NDArray
 
 from nlu.components.lemmas import lemma
 from nlu.components.nearest import Nearest
-from nlu.components.spelling import fold, words
+from nlu.components.spelling import LATELY, fold, words
 
-LATELY = 128
-"""Texts whose analysis is remembered: several parts of the model ask for it while one batch is understood."""
 _SATURATION = 1.2
 _LENGTH_WEIGHT = 0.75
 _SHORTEST_MENDED = 4

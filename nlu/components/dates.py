@@ -33,6 +33,7 @@ _NAMED = re.compile(r"(?<!\d)(\d{1,2})(?:-?го)?\s+(" + "|".join(_MONTHS) + r")
 _SOON_WORD = re.compile(r"\b(?:" + "|".join(_SOON) + r")\b")
 # «по п'ятницях» and «щопонеділка» are no days, and «воскресіння» is a holiday.
 _WEEKDAY = re.compile(r"(?<!по\s)\b(" + "|".join(_WEEKDAYS) + r")(?!\w*(?:ах|ам|іння)\b)\w*")
+_DIGIT = re.compile(r"\d")
 _OF_MONTH = re.compile(r"(?<!\d)(\d{1,2})(?:-?го)?\s+числ[оаі]")
 
 
@@ -46,6 +47,16 @@ def find_dates(text: str, today: date) -> list[Span]:
 
 
 def _candidates(text: str, today: date) -> Iterator[tuple[date | None, re.Match[str]]]:
+    if _DIGIT.search(text):
+        yield from _in_numbers(text, today)
+    for match in _SOON_WORD.finditer(text):
+        yield today + timedelta(days=_SOON[match[0]]), match
+    for match in _WEEKDAY.finditer(text):
+        ahead = (_position(_WEEKDAYS, match[1]) - today.weekday() - 1) % 7 + 1
+        yield today + timedelta(days=ahead), match
+
+
+def _in_numbers(text: str, today: date) -> Iterator[tuple[date | None, re.Match[str]]]:
     for match in _ISO.finditer(text):
         yield _day(int(match[1]), int(match[2]), int(match[3])), match
     for match in _NUMERIC.finditer(text):
@@ -57,11 +68,6 @@ def _candidates(text: str, today: date) -> Iterator[tuple[date | None, re.Match[
         yield (_day(int(match[3]), month, day) if match[3] else _next(month, day, today)), match
     for match in _SHORT.finditer(text):
         yield _next(int(match[2]), int(match[1]), today), match
-    for match in _SOON_WORD.finditer(text):
-        yield today + timedelta(days=_SOON[match[0]]), match
-    for match in _WEEKDAY.finditer(text):
-        ahead = (_position(_WEEKDAYS, match[1]) - today.weekday() - 1) % 7 + 1
-        yield today + timedelta(days=ahead), match
     for match in _OF_MONTH.finditer(text):
         yield _next_of_month(int(match[1]), today), match
 

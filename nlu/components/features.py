@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from nlu.components.bm25 import LATELY, terms
-from nlu.components.spelling import fold, words
+from nlu.components.bm25 import terms
+from nlu.components.spelling import LATELY, fold, words
 from nlu.components.thesaurus import Thesaurus
 
-PLACE = np.int32
 NUMBER = np.float32
 """What features and weights are kept in: half the memory, and no answer changes by it."""
+PLACE = np.int32
+"""What a feature's number is kept in."""
 TOLERANCE = 0.1
 """How exactly support vectors are learned: a thousand times more exactly takes a third longer for the same answers."""
 _BESIDE = 0.5
@@ -32,9 +33,11 @@ _LONG = 8
 _DIGIT = re.compile(r"\d")
 
 
-Columns = NDArray[np.int32]
-_NOTHING: Columns = np.empty(0, dtype=PLACE)
 Analyser = Callable[[str], Sequence[str]]
+Columns = NDArray[np.int32]
+"""Features by their numbers."""
+
+_NOTHING: Columns = np.empty(0, dtype=PLACE)
 
 
 class View:

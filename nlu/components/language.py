@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from nlu.components.lemmas import is_known
@@ -31,7 +32,7 @@ def _speaks(word: str, letters: re.Pattern[str], language: str) -> bool:
     return bool(letters.search(word)) or (is_known(word, language) and not is_known(word, other))
 
 
-def _is_foreign(typed: list[str], spelled: list[str]) -> bool:
+def _is_foreign(typed: Sequence[str], spelled: Sequence[str]) -> bool:
     latin = [cyrillic for word, cyrillic in zip(typed, spelled, strict=True) if _LATIN.fullmatch(word)]
     if not latin or 2 * len(latin) < len(typed):
         return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from nlu.components.layouts import mend_layout
 from nlu.components.transliteration import to_cyrillic
@@ -12,10 +13,13 @@ _APOSTROPHES = re.compile("[\u2019\u02bc\u02b9\u2018\u0060\u00b4\u2032]")
 _FOLDED = str.maketrans({"ё": "е", "э": "е", "є": "е", "ы": "и", "і": "и", "ї": "и", "ґ": "г", "ъ": None, "'": None})
 # «дуууже», but not «ООО», which is a kind of company.
 _DRAWN_OUT = re.compile(r"(?<=[^\W\d_])([^\W\d_])\1{2,}|([^\W\d_])\2{2,}(?=[^\W\d_])")
+LATELY = 128
+"""Texts of which is remembered what was seen in them: several parts ask for the same while one batch is understood."""
 _SPACE = re.compile(r"\s+")
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
 
+@lru_cache(maxsize=LATELY)
 def straighten(text: str) -> str:
     """`text` in lower case with one kind of apostrophe; as long as `text`, so that positions still hold."""
     lowered = text.lower()
@@ -36,6 +40,7 @@ def fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=LATELY)
+def words(text: str) -> tuple[str, ...]:
     """The words and numbers of `text`, in order."""
-    return WORD.findall(text)
+    return tuple(WORD.findall(text))
