@@ -151,12 +151,12 @@ class Rows:
 
 def of_services(thesaurus: Thesaurus) -> Features:
     """What tells one service from another."""
-    return Features([View(Letters(2, 5), 1.0, by_word=True), *_beside(phrases, *_meanings(thesaurus))])
+    return Features([View(Letters(3, 4), 1.0, by_word=True), *_beside(phrases, *_meanings(thesaurus))])
 
 
 def of_acts(thesaurus: Thesaurus) -> Features:
     """What tells a question from a greeting."""
-    return Features([View(Letters(1, 4), 1.0, by_word=True), *_beside(phrases, edges, *_meanings(thesaurus))])
+    return Features([View(Letters(2, 4), 1.0, by_word=True), *_beside(phrases, edges, *_meanings(thesaurus))])
 
 
 def _beside(*analysers: Analyser) -> list[View]:

@@ -51,6 +51,9 @@ OFFICE: tuple[dict[str, Any], ...] = (
     {"path": "/v1/centres", "kind": "timeout", "seconds": 3},
 )
 
+LASTS = 20.0
+"""Seconds after which what was planned and has not happened is called off."""
+
 
 @dataclass
 class Storm:
@@ -76,9 +79,14 @@ class Storm:
                 await asyncio.sleep(0.2)
 
     async def trouble(self) -> None:
-        """Until cancelled."""
+        """Until cancelled. What nobody ran into blows over; else it would all be kept for the last one on the road."""
+        clock = asyncio.get_running_loop().time
+        calmed = clock()
         while self.every:
             await asyncio.sleep(self.dice.uniform(0, 2 * self.every))
+            if clock() - calmed > LASTS:
+                await self.calm()
+                calmed = clock()
             if self.dice.random() < 0.5:
                 faults = LOST if self.dice.random() < 0.1 else TELEGRAM
                 await self._plan("Telegram", self.telegram, self._choose(faults))
