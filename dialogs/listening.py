@@ -29,16 +29,20 @@ from nlu.understanding import Understanding, UnderstandingUnavailable
 
 @dataclass(frozen=True)
 class Listener:
-    """A flow that waits for words: `take` is True if they were its answer; `refuse` and `resume` go on after that."""
+    """A flow that waits for words: `take` is True if they were its answer; `refuse` and `resume` go on after that.
+
+    `lets_go`: it goes on only after a question about its own service; whoever speaks of other things has left it.
+    """
 
     take: Callable[[Talk, str], Awaitable[bool]]
     refuse: Callable[[Talk, str], Awaitable[None]] | None = None
     resume: Callable[[Talk], Awaitable[None]] | None = None
+    lets_go: bool = False
 
 
 LISTENERS = {
     "application": Listener(application.take_words, application.refuse, application.show_step),
-    required_documents.FLOW: Listener(required_documents.take_words, None, required_documents.show_step),
+    required_documents.FLOW: Listener(required_documents.take_words, None, required_documents.show_step, lets_go=True),
     find_cas.FLOW: Listener(find_cas.take_words, find_cas.refuse),
     handover.FLOW: Listener(handover.take_words),
     rating.FLOW: Listener(rating.take_words),
@@ -74,6 +78,7 @@ async def listen(talk: Talk, text: str) -> None:
         return
     number = application_status.number_in(text)
     if number is not None:
+        _let_go(talk, listener)
         await application_status.show_by_number(talk, number)
     elif not any(letter.isalnum() for letter in text):
         await smalltalk.not_understood(talk)
@@ -98,10 +103,23 @@ async def _understand(talk: Talk, words: str, listener: Listener | None, text: s
     else:
         await _answer(talk, understanding, words, interrupted)
     talk.memory.focus = talk.memory.focus or interrupted
+    if talk.memory.focus == interrupted and not _is_about(talk, understanding, interrupted):
+        _let_go(talk, listener)
     if talk.memory.focus == interrupted:
         await _back_to(talk, listener)
     elif resume_buttons(talk):
         talk.say(talk._("А ваша заява чекає:"), resume_buttons(talk))
+
+
+def _is_about(talk: Talk, understanding: Understanding | None, flow: Focus | None) -> bool:
+    """Whether it was a question about the service that the flow is about, and has been answered as such."""
+    asked = understanding is not None and understanding.act in ABOUT_A_SERVICE
+    return asked and flow is not None and talk.memory.topic == flow.about
+
+
+def _let_go(talk: Talk, listener: Listener | None) -> None:
+    if listener is not None and listener.lets_go:
+        talk.wait_for_nothing()
 
 
 def _is_question(talk: Talk, text: str, understanding: Understanding | None) -> bool:
@@ -135,10 +153,12 @@ async def _answer_about(talk: Talk, act: str, understanding: Understanding, in_f
     code = find_service.sure_service(talk, understanding)
     if in_form or (code is None and not find_service.names_another(talk, understanding)):
         code = talk.memory.topic or code
-    if code is None:
+    if code is not None:
+        await ABOUT_A_SERVICE[act](talk, code)
+    elif find_service.names_another(talk, understanding):
         await find_service.offer_candidates(talk, understanding)
-        return
-    await ABOUT_A_SERVICE[act](talk, code)
+    else:
+        await find_service.ask_of_which(talk)
 
 
 async def _back_to(talk: Talk, listener: Listener | None) -> None:

@@ -10,21 +10,30 @@ from dialogs.turn import Button
 from dialogs.wording import lines, paragraphs
 
 
-async def given(talk: Talk, then: str) -> bool:
-    """True if the citizen has agreed; else asks, and `then` is the action to go on with after a yes."""
+async def given(talk: Talk, then: str, what_for: Markup | None = None) -> bool:
+    """True if the citizen has agreed; else asks, and `then` is the action to go on with after a yes.
+
+    `what_for`: what the data is for, where that is no request.
+    """
     if talk.memory.consent_at is not None:
         return True
-    ask(talk, then)
+    _ask(talk, then, what_for)
     return False
 
 
-def ask(talk: Talk, then: str) -> None:
+def _ask(talk: Talk, then: str, what_for: Markup | None) -> None:
+    of_a_request = talk._(
+        "Щоб подати заяву, я запитаю ім’я, телефон та інші відомості й передам їх до ЦНАПу, "
+        "який її розгляне. Більше їх ніхто не побачить."
+    )
+    of_words = talk._(
+        "Те, що ви напишете тут чи в заяві (ім’я, телефон та інші відомості), я передам до ЦНАПу, "
+        "який це розгляне. Більше ніхто цього не побачить."
+    )
     text = paragraphs(
+        what_for,
         talk._("🔒 <b>Спершу – про ваші дані</b>"),
-        talk._(
-            "Щоб подати заяву, я запитаю ім’я, телефон та інші відомості й передам їх до ЦНАПу, "
-            "який її розгляне. Більше їх ніхто не побачить."
-        ),
+        of_words if what_for else of_a_request,
         talk._("Ви погоджуєтеся на це?"),
     )
     buttons = (

@@ -62,7 +62,27 @@ async def offer_candidates(talk: Talk, understanding: Understanding) -> None:
         offer(talk, found, talk._("Бачу тут дві справи, допоможу з обома. З якої почнемо?"))
     else:
         talk.ask_which(understanding.plain, [one.code for one in found])
+        _ask_whether_meant(talk, found)
+
+
+def _ask_whether_meant(talk: Talk, found: Sequence[ServiceSummary]) -> None:
+    """One candidate is what we talk of from now on: «а скільки це коштує?» is about it."""
+    if len(found) == 1:
+        talk.memory.topic = found[0].code
+        offer(talk, found, talk._("Здається, вам потрібно ось це. Так?"))
+    else:
         offer(talk, found, talk._("Щоб не помилитися, уточню. Що з цього вам потрібно?"))
+
+
+async def ask_of_which(talk: Talk) -> None:
+    """A question about a service that nobody has named: one of those offered last, or any."""
+    codes = talk.memory.asked.offered if talk.memory.asked else []
+    found = [summary for code in codes if (summary := await _summary(talk, code)) is not None]
+    if found:
+        offer(talk, found, talk._("Про що саме з цього ви питаєте?"))
+    else:
+        text = talk._("Про яку послугу ви питаєте? Напишіть її кількома словами або оберіть тему.")
+        talk.say(text, menu.ways_on(talk))
 
 
 def offer(talk: Talk, found: Sequence[ServiceSummary], question: Markup) -> None:
@@ -71,7 +91,8 @@ def offer(talk: Talk, found: Sequence[ServiceSummary], question: Markup) -> None
         for one in found
     ]
     buttons = [Button(one.short_title, f"card/{one.code}") for one in found]
-    buttons.append(Button(talk.label("🤷 Нічого з цього"), "none"))
+    no = talk.label("🤷 Ні, не це") if len(found) == 1 else talk.label("🤷 Нічого з цього")
+    buttons.append(Button(no, "none"))
     talk.say(paragraphs(question, lines(*listed)), rows(buttons))
 
 

@@ -17,7 +17,7 @@ SHORTEST = 3
 
 
 async def begin(talk: Talk, kind: MessageKind) -> None:
-    if not await consent.given(talk, f"write/{kind.value}"):
+    if not await consent.given(talk, f"write/{kind.value}", _promise(talk, kind)):
         return
     talk.wait_for(FLOW, kind.value)
     stop = Button(talk.label("✖️ Не писати"), "nothing")
@@ -48,6 +48,17 @@ async def _send(talk: Talk, kind: MessageKind, text: str) -> None:
         return
     talk.wait_for_nothing()
     talk.say(_received(talk, kind), menu.ways_on(talk))
+
+
+def _promise(talk: Talk, kind: MessageKind) -> Markup:
+    """Before anything else: that they were heard, and what will come of it."""
+    match kind:
+        case MessageKind.QUESTION:
+            return talk._("💬 Передам ваше питання людині, і відповідь прийде сюди.")
+        case MessageKind.COMPLAINT:
+            return talk._("✋ Прикро таке чути. Передам вашу скаргу відповідальній людині, і відповідь прийде сюди.")
+        case MessageKind.CORRUPTION:
+            return talk._("🛡 Це важливо. Передам ваші слова відповідальній людині.")
 
 
 def _invitation(talk: Talk, kind: MessageKind) -> Markup:
