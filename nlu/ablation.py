@@ -73,7 +73,7 @@ def overlap(trial: Trial, thesaurus: Thesaurus) -> Scores:
 
 def service_variants(trial: Trial) -> Iterator[tuple[str, Scores]]:
     """Each with the scores of the development rows."""
-    letters = [View(Letters(2, 5), 1.0, by_word=True)]
+    letters = [View(Letters(3, 4), 1.0, by_word=True)]
     seen = support(trial, Features(letters), trial.texts, trial.codes)
     yield "letters (support vectors)", seen
     more = support(trial, Features([*letters, View(phrases, 0.5)]), trial.texts, trial.codes)
@@ -84,6 +84,9 @@ def service_variants(trial: Trial) -> Iterator[tuple[str, Scores]]:
     yield "BM25 alone, lemmas and groups", bm25
     ours = standardise(every) + standardise(bm25)
     yield "**support vectors + BM25: what we run**", ours
+    more_letters = [View(Letters(2, 5), 1.0, by_word=True), View(phrases, 0.5), View(trial.thesaurus.features, 0.5)]
+    wider = support(trial, Features(more_letters), trial.texts, trial.codes)
+    yield "the same with runs of two to five letters", standardise(wider) + standardise(bm25)
     yield "the same without groups of words", standardise(more) + standardise(overlap(trial, NO_THESAURUS))
     said = ServiceScorer([text for text, _ in trial.said], [code for _, code in trial.said], trial.thesaurus)
     yield "the same without the catalogue's own words", said.score(trial.asked)[0]
