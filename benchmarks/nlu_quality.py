@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import matplotlib as mpl
 
@@ -46,7 +47,12 @@ def ask(name: str) -> list[Measured]:
         python = str(ROOT / "nlu/.venv/bin/python")
         command = [python, "-m", "nlu.measure", str(EVALUATION / f"{name}.tsv"), "--json", str(out)]
         subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=True)  # noqa: S603 - our own command
-        return [Measured(**row) for row in json.loads(out.read_text(encoding="utf-8"))]
+        return [_measured(row) for row in json.loads(out.read_text(encoding="utf-8"))]
+
+
+def _measured(row: dict[str, Any]) -> Measured:
+    """JSON knows no tuples."""
+    return Measured(**{**row, **{name: tuple(map(tuple, row[name])) for name in ("meant", "found")}})
 
 
 def services_table(sets: dict[str, list[Measured]]) -> list[str]:
