@@ -17,6 +17,7 @@ import aiohttp
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from bot.keys import Shard
 from sandbox.parts import Ports
 from tests.faults.calls import Calls
 from tests.faults.citizen import Citizen, Fate
@@ -195,7 +196,7 @@ class _Day:
                     still = still + 1 if quiet and calls.total - before <= 1 else 0
 
     async def _waiting(self) -> int:
-        keys = [f"vikno:{{s{shard}}}:{box}" for shard in range(SHARDS) for box in ("inbox", "outbox")]
+        keys = [key for shard in map(Shard, range(SHARDS)) for key in (shard.inbox, *shard.lanes)]
         try:
             async with self._redis() as redis:
                 return sum([await redis.xlen(key) for key in keys])
@@ -206,7 +207,7 @@ class _Day:
         found: Counter[str] = Counter()
         async with self._redis() as redis:
             for shard in range(SHARDS):
-                rows: Any = await redis.xrange(f"vikno:{{s{shard}}}:dead")
+                rows: Any = await redis.xrange(Shard(shard).dead)
                 found.update(fields[b"reason"].decode() for _, fields in rows)
         return found
 
