@@ -58,4 +58,6 @@ class UnsupportedMedia(OfficeError):
 
 
 class ContractBroken(OfficeError):
-    """The answer does not fit openapi.yml: a newer or a broken office."""
+    """The answer does not fit openapi.yml: a newer or a broken office. To a write it may well be a yes."""
+
+    maybe_done = True

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
 import os
 import signal
 import subprocess
@@ -26,7 +25,10 @@ import aiohttp
 from benchmarks.nlu_load import Load, load
 from benchmarks.page import ROOT, UNDERSTANDING, machine, write_section
 from benchmarks.processes import memory_megabytes
+from nlu.interpreter import find_model
+from nlu.measure import read_rows
 
+MODELS = ROOT / "nlu/models"
 PEER = ROOT / "benchmarks/rasa_default"
 ROWS = ROOT / "nlu/evaluation/services_test.tsv"
 PORT = 5055
@@ -146,11 +148,6 @@ async def measure(server: Server, rows: list[dict[str, str]], seconds: float) ->
         return Result(server.name, started, memory_megabytes(process.pid), one, many, first, three)
 
 
-def read_rows() -> list[dict[str, str]]:
-    with ROWS.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of load for each number of clients")
@@ -159,12 +156,11 @@ async def main() -> None:
     arguments = parser.parse_args()
     if (os.cpu_count() or 1) > max(CLIENT_CORES):
         os.sched_setaffinity(0, CLIENT_CORES)
-    model = max((ROOT / "nlu/models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    rows = read_rows()
+    rows = read_rows(ROWS)
     cores = f"The servers have cores {sorted(SERVER_CORES)}, the clients {sorted(os.sched_getaffinity(0))}."
     lines = [f"{machine()}. {cores}", "", HEADER]
     print("\n".join(lines))
-    for server in servers(model):
+    for server in servers(find_model(MODELS)):
         if not arguments.only or arguments.only in server.name:
             lines.append(str(await measure(server, rows, arguments.seconds)))
             print(lines[-1], flush=True)

@@ -22,10 +22,13 @@ from tempfile import TemporaryDirectory
 import aiohttp
 import matplotlib as mpl
 
-from benchmarks.nlu import PORT, read_rows, running, servers, understood, wait_for_answer
+from benchmarks.nlu import MODELS, PORT, ROWS, running, servers, understood, wait_for_answer
 from benchmarks.nlu_load import Load, load
 from benchmarks.page import ROOT, UNDERSTANDING, machine, write_section
 from benchmarks.processes import memory_megabytes
+from nlu.interpreter import find_model
+from nlu.measure import read_rows
+from sandbox.office.catalogue import read_catalogue
 
 TITLES = ROOT / "../shared/igov/Service_2017.csv"
 PICTURE = ROOT / "docs/images/growth.svg"
@@ -105,13 +108,8 @@ def made_titles(count: int) -> list[str]:
 
 def catalogue_titles() -> dict[str, list[str]]:
     """Of our own services: the official title and the short one."""
-    import yaml
-
-    services: dict[str, list[str]] = {}
-    for path in sorted((ROOT / "catalogue/services").glob("*.yml")):
-        for one in yaml.safe_load(path.read_text(encoding="utf-8")):
-            services[one["code"]] = [one["title"]["uk"], one["short_title"]["uk"]]
-    return services
+    services = read_catalogue(ROOT / "catalogue").services
+    return {code: [one.title.uk, one.short_title.uk] for code, one in services.items()}
 
 
 async def measure_live(url: str, pid: int, more: list[str], rows: list[dict[str, str]]) -> Live:
@@ -161,8 +159,7 @@ async def main() -> None:
         return
     known = read_titles(arguments.titles)
     sizes = [[], known, [*known, *made_titles(MOST - len(known) - len(catalogue_titles()))]]
-    model = max((ROOT / "nlu/models").glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    server, url, rows = servers(model)[-1], f"http://127.0.0.1:{PORT}", read_rows()
+    server, url, rows = servers(find_model(MODELS))[-1], f"http://127.0.0.1:{PORT}", read_rows(ROWS)
     live = []
     with running(server) as process:
         await wait_for_answer(url, process)

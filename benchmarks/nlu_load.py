@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
 import json
 import statistics
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from nlu.measure import read_rows
 
 ROWS = Path("nlu/evaluation/services_dev.tsv")
 SECONDS = 8.0
@@ -36,11 +37,6 @@ class Load:
 
 
 HEADER = f"{'clients':>8}{'messages/s':>12}{'p50':>8}{'p95':>8}{'p99':>8}"
-
-
-def read_texts() -> list[str]:
-    with ROWS.open(encoding="utf-8") as file:
-        return [row["text"] for row in csv.DictReader(file, delimiter="\t")]
 
 
 async def load(url: str, texts: list[str], clients: int, seconds: float) -> Load:
@@ -91,4 +87,4 @@ async def main(texts: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(read_texts()))
+    asyncio.run(main([row["text"] for row in read_rows(ROWS)]))

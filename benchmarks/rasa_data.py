@@ -11,7 +11,9 @@ from pathlib import Path
 
 import yaml
 
-DATA = Path("nlu/data")
+from nlu.rows import read_training_rows
+from nlu.train import DATA
+
 FIND = "find_service"
 EACH = 8
 
@@ -19,11 +21,8 @@ EACH = 8
 def write_rasa_data(path: Path, data: Path = DATA) -> int:
     """Writes one file for `rasa train nlu`; returns how many rows there are."""
     intents: dict[str, list[str]] = defaultdict(list)
-    for source in sorted(data.rglob("*.yml")):
-        for entry in yaml.safe_load(source.read_text(encoding="utf-8"))["nlu"]:
-            group, _, code = entry["intent"].partition("/")
-            act = entry.get("metadata", {}).get("act") or (FIND if code else group)
-            intents[code if code and act == FIND else act] += entry["examples"].splitlines()
+    for row in read_training_rows(data):
+        intents[row.code if row.code and row.act == FIND else row.act].append(f"- {row.text}")
     few = {intent: rows[:EACH] for intent, rows in sorted(intents.items())}
     entries = [{"intent": intent, "examples": "\n".join(rows) + "\n"} for intent, rows in few.items()]
     path.write_text(yaml.safe_dump({"version": "3.1", "nlu": entries}, allow_unicode=True), encoding="utf-8")

@@ -10,8 +10,8 @@ import typer
 
 from bot.app import secrets_of
 from bot.broadcast import Broadcast, Tally
-from bot.connection import connect
 from bot.rendering import TEXT_LIMIT
+from bot.running_bot import redis_of
 from bot.sealing import Sealer
 from bot.settings import Settings
 
@@ -26,14 +26,9 @@ class Unsuitable(Exception):
 async def broadcast(settings: Settings, file: Path, key: str | None, sure: bool) -> None:
     """Queues and leaves; the senders send, by day and behind everything else. Raises Unsuitable."""
     text = read_text(file)
-    if settings.redis_url is None:
-        raise Unsuitable("Set REDIS_URL to that of the running bot (unix://…/redis.sock for an embedded one).")
-    client = connect(settings.redis_url)
-    try:
+    async with redis_of(settings) as client:
         sealer = Sealer(secrets_of(settings).sealing)
         await _queue(Broadcast(client, sealer, settings.shards, key_of(text, key), text), text, sure)
-    finally:
-        await client.aclose()
 
 
 def read_text(file: Path) -> str:

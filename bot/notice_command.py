@@ -9,7 +9,7 @@ from redis.exceptions import RedisError
 
 from bot.faults import kind_of
 from bot.notice import Notice, clear_notice, put_notice, read_notice
-from bot.running_bot import redis_of
+from bot.running_bot import redis_of, refuse
 from bot.settings import Settings
 from dialogs.conversation import closed
 from dialogs.wording import KYIV
@@ -18,7 +18,7 @@ from dialogs.wording import KYIV
 async def show_put_or_clear(settings: Settings, text: str | None, until: str | None, clear: bool) -> None:
     """Without a text, shows the one that is up."""
     if (text is not None and clear) or (until and text is None):
-        _refuse("Give either a text, perhaps with --until, or --clear.")
+        refuse("Give either a text, perhaps with --until, or --clear.")
     try:
         async with redis_of(settings) as client:
             if clear:
@@ -28,9 +28,9 @@ async def show_put_or_clear(settings: Settings, text: str | None, until: str | N
             else:
                 _show(await read_notice(client))
     except ValueError as problem:
-        _refuse(str(problem))
+        refuse(str(problem))
     except RedisError as error:
-        _refuse(f"Redis does not answer ({kind_of(error)}); nothing has changed.")
+        refuse(f"Redis does not answer ({kind_of(error)}); nothing has changed.")
 
 
 def when(text: str, now: dt.datetime) -> dt.datetime:
@@ -54,8 +54,3 @@ def _show(notice: Notice | None) -> None:
         return
     until = f"{notice.until.astimezone(KYIV):%Y-%m-%d %H:%M}, Kyiv time" if notice.until else "--clear"
     typer.echo(f"The bot is off until {until}. Citizens who write read:\n\n{closed(notice.text, notice.until)}")
-
-
-def _refuse(reason: str) -> None:
-    typer.echo(reason, err=True)
-    raise typer.Exit(1)

@@ -150,12 +150,12 @@ async def _answer(talk: Talk, understanding: Understanding, words: str, interrup
 
 async def _answer_about(talk: Talk, act: str, understanding: Understanding, in_form: bool) -> None:
     """The service that the words name; else the one spoken of just before; else a choice."""
-    code = find_service.sure_service(talk, understanding)
-    if in_form or (code is None and not find_service.names_another(talk, understanding)):
+    code, another = find_service.sure_service(talk, understanding), find_service.names_another(talk, understanding)
+    if in_form or (code is None and not another):
         code = talk.memory.topic or code
     if code is not None:
         await ABOUT_A_SERVICE[act](talk, code)
-    elif find_service.names_another(talk, understanding):
+    elif another:
         await find_service.offer_candidates(talk, understanding)
     else:
         await find_service.ask_of_which(talk)

@@ -24,9 +24,10 @@ from nlu.components.fusing import Scores, standardise
 from nlu.components.service_model import Meanings, ServiceScorer
 from nlu.components.spelling import normalise
 from nlu.components.thesaurus import NO_THESAURUS, Thesaurus, read_thesaurus
-from nlu.evaluate import DATA, EVALUATION, THESAURUS, told_by_catalogue
+from nlu.evaluate import EVALUATION, first_and_three, told_by_catalogue
 from nlu.measure import read_rows
 from nlu.rows import Row, read_training_rows
+from nlu.train import DATA, THESAURUS
 
 CLAUSE = ".,;!?"
 DIMENSIONS = 200
@@ -50,9 +51,8 @@ class Trial:
         self.labels = np.array(sorted(set(self.codes)))
 
     def shares(self, scores: Scores) -> str:
-        best = self.labels[np.argsort(-scores, axis=1, kind="stable")]
-        hits = [[code in meant for code in row[:3]] for row, meant in zip(best, self.meant, strict=True)]
-        return f"{np.mean([hit[0] for hit in hits]):.1%} | {np.mean([any(hit) for hit in hits]):.1%}"
+        first, three = first_and_three(self.labels, scores, self.meant)
+        return f"{first:.1%} | {three:.1%}"
 
 
 def support(trial: Trial, features: Features, texts: Sequence[str], codes: Sequence[str]) -> Scores:

@@ -16,9 +16,8 @@ from pathlib import Path
 from nlu.catalogue_rows import read_life_events
 from nlu.components.spelling import fold, normalise
 from nlu.rows import BadDataError, Row, read_training_rows
+from nlu.train import CATALOGUE, DATA
 
-DATA = Path("nlu/data")
-CATALOGUE = Path("catalogue/services")
 FIND, FOREIGN = "find_service", "out_of_scope"
 
 
@@ -43,12 +42,10 @@ class DataFile:
     def write(self) -> None:
         """A service's wishes stand before the questions about it."""
         lines = self.path.read_text(encoding="utf-8").split("nlu:\n")[0].splitlines()
-        body = [_entry(code, act, self.rows[code, act]) for code, act in sorted(self.rows, key=self._place)]
+        place = {code: number for number, code in enumerate(dict.fromkeys(code for code, _ in self.rows))}
+        ordered = sorted(self.rows, key=lambda key: (place[key[0]], key[1] != FIND))
+        body = [_entry(code, act, self.rows[code, act]) for code, act in ordered]
         self.path.write_text("\n".join([*lines, "nlu:", *body]) + "\n", encoding="utf-8")
-
-    def _place(self, key: tuple[str | None, str]) -> tuple[int, bool]:
-        codes = list(dict.fromkeys(code for code, _ in self.rows))
-        return codes.index(key[0]), key[1] != FIND
 
 
 def _entry(code: str | None, act: str, texts: Iterable[str]) -> str:
@@ -82,7 +79,9 @@ def add(rows: Iterable[Row], data: Path, life_events: dict[str, str]) -> int:
     for row in rows:
         if (text := fold(normalise(row.text))) not in known:
             path = _file_of(row, data, life_events)
-            files.setdefault(path, DataFile.read(path)).add(row)
+            if path not in files:
+                files[path] = DataFile.read(path)
+            files[path].add(row)
             known.add(text)
             added += 1
     for file in files.values():

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 import numpy as np
 from rapidfuzz import fuzz, process
@@ -17,8 +16,8 @@ from rapidfuzz import fuzz, process
 from nlu.components.language import detect_language
 from nlu.components.spelling import fold, normalise
 from nlu.rows import Row, read_training_rows
+from nlu.train import DATA
 
-DATA = Path("nlu/data")
 LONG = 15
 """Words of a message in which the wish hides among other things."""
 LEAST_ROWS, LEAST_LONG = 30, 5

@@ -18,17 +18,16 @@ from sklearn.model_selection import GroupKFold
 
 from nlu.catalogue_rows import read_catalogue_texts
 from nlu.components.act_model import ActModel
+from nlu.components.fusing import Scores
 from nlu.components.service_model import ServiceScorer, Told
 from nlu.components.spelling import fold, normalise
 from nlu.components.thesaurus import read_thesaurus
 from nlu.interpreter import Interpreter, find_model
 from nlu.measure import measure, read_rows, report
 from nlu.rows import Row, read_training_rows
+from nlu.train import CATALOGUE, DATA, MODELS, THESAURUS
 
-DATA = Path("nlu/data")
 EVALUATION = Path("nlu/evaluation")
-CATALOGUE = Path("catalogue/services")
-THESAURUS = Path("nlu/thesaurus.yml")
 FOLDS = 5
 _ALIKE = 80
 
@@ -53,6 +52,13 @@ def _texts(rows: Sequence[Row]) -> list[str]:
 def told_by_catalogue() -> list[Told]:
     texts = read_catalogue_texts(CATALOGUE)
     return [(normalise(text), code) for code, told in texts.items() for text in told]
+
+
+def first_and_three(labels: NDArray[np.str_], scores: Scores, meant: Sequence[Sequence[str]]) -> tuple[float, float]:
+    """The shares of the rows of which one of the codes meant scores highest, and is among the three highest."""
+    best = labels[np.argsort(-scores, axis=1, kind="stable")[:, :3]]
+    hits = np.array([[code in codes for code in three] for three, codes in zip(best, meant, strict=True)])
+    return float(hits[:, 0].mean()), float(hits.any(axis=1).mean())
 
 
 def _print_share(name: str, hits: Sequence[bool]) -> None:
@@ -100,7 +106,7 @@ def main() -> None:
     print(f"{len(rows)} rows, {len(set(group_alike([row.text for row in rows])))} groups of rows nearly alike")
     evaluate_services([row for row in rows if row.code])
     evaluate_acts(rows)
-    evaluate_files(Path("nlu/models"))
+    evaluate_files(MODELS)
 
 
 if __name__ == "__main__":

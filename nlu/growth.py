@@ -16,9 +16,10 @@ import numpy as np
 from nlu.components.service_model import ServiceScorer
 from nlu.components.spelling import normalise
 from nlu.components.thesaurus import read_thesaurus
-from nlu.evaluate import DATA, EVALUATION, THESAURUS, told_by_catalogue
+from nlu.evaluate import EVALUATION, first_and_three, told_by_catalogue
 from nlu.measure import read_rows
 from nlu.rows import read_training_rows
+from nlu.train import DATA, THESAURUS
 
 _KILOBYTES = 1024
 
@@ -47,9 +48,7 @@ def main() -> None:
     began = time.perf_counter()
     totals = np.vstack([scorer.score([text])[0] for text in texts])
     each = 1000 * (time.perf_counter() - began) / len(texts)
-    best = scorer.codes[np.argsort(-totals, axis=1, kind="stable")[:, :3]]
-    hits = [[code in row["code"].split("|") for code in three] for row, three in zip(asked, best, strict=True)]
-    first, three = np.mean([hit[0] for hit in hits]), np.mean([any(hit) for hit in hits])
+    first, three = first_and_three(scorer.codes, totals, [row["code"].split("|") for row in asked])
     found = {"services": len(scorer.codes), "learned": seconds, "first": first, "three": three}
     print(json.dumps({**found, "milliseconds": each, "megabytes": megabytes()}))
 

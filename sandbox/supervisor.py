@@ -66,12 +66,12 @@ class Supervisor:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=die_with_parent,
             )
 
     async def _wait_ready(self, part: Part, session: aiohttp.ClientSession) -> None:
         deadline = time.monotonic() + READY_WITHIN
-        while not await _answers(part, session):
+        while not await answers(part.ready, session):
             ended = self._running[part.name].returncode
             if ended is not None or time.monotonic() > deadline:
                 why = f"ended with code {ended}" if ended is not None else f"did not answer in {READY_WITHIN:.0f} s"
@@ -89,12 +89,13 @@ class Supervisor:
             await self._launch(part)
 
 
-async def _answers(part: Part, session: aiohttp.ClientSession) -> bool:
+async def answers(ready: str, session: aiohttp.ClientSession) -> bool:
+    """`ready`: an address that is to say 200, or the path of a socket that is to accept."""
     try:
-        if part.ready.startswith("http"):
-            async with session.get(part.ready, timeout=aiohttp.ClientTimeout(total=1)) as response:
+        if ready.startswith("http"):
+            async with session.get(ready, timeout=aiohttp.ClientTimeout(total=1)) as response:
                 return response.status == 200
-        _reader, writer = await asyncio.open_unix_connection(part.ready)
+        _reader, writer = await asyncio.open_unix_connection(ready)
         writer.close()
         return True
     except (OSError, aiohttp.ClientError, TimeoutError):
@@ -117,7 +118,7 @@ def _signal_group(process: asyncio.subprocess.Process, number: signal.Signals) -
             return
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Even a supervisor that is killed leaves no process behind (Linux only; elsewhere it does nothing)."""
     try:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from benchmarks.page import ROOT
+
 RASA_HOME = ROOT / "benchmarks/rasa_default"
 RASA_PYTHON = RASA_HOME / ".venv/bin/python"
 RASA_BOT = ROOT / "benchmarks/peers/rasa_telegram"

@@ -53,8 +53,7 @@ def possible_services(talk: Talk, understanding: Understanding) -> list[str]:
 
 
 async def offer_candidates(talk: Talk, understanding: Understanding) -> None:
-    codes = possible_services(talk, understanding)
-    found = [summary for code in codes if (summary := await _summary(talk, code)) is not None]
+    found = await _summaries(talk, possible_services(talk, understanding))
     if not found:
         talk.learn(understanding.plain, Came.NOT_UNDERSTOOD)
         await not_understood(talk)
@@ -76,8 +75,7 @@ def _ask_whether_meant(talk: Talk, found: Sequence[ServiceSummary]) -> None:
 
 async def ask_of_which(talk: Talk) -> None:
     """A question about a service that nobody has named: one of those offered last, or any."""
-    codes = talk.memory.asked.offered if talk.memory.asked else []
-    found = [summary for code in codes if (summary := await _summary(talk, code)) is not None]
+    found = await _summaries(talk, talk.memory.asked.offered if talk.memory.asked else [])
     if found:
         offer(talk, found, talk._("Про що саме з цього ви питаєте?"))
     else:
@@ -94,6 +92,10 @@ def offer(talk: Talk, found: Sequence[ServiceSummary], question: Markup) -> None
     no = talk.label("🤷 Ні, не це") if len(found) == 1 else talk.label("🤷 Нічого з цього")
     buttons.append(Button(no, "none"))
     talk.say(paragraphs(question, lines(*listed)), rows(buttons))
+
+
+async def _summaries(talk: Talk, codes: Sequence[str]) -> list[ServiceSummary]:
+    return [summary for code in codes if (summary := await _summary(talk, code)) is not None]
 
 
 async def _summary(talk: Talk, code: str) -> ServiceSummary | None:

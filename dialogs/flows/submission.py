@@ -25,7 +25,7 @@ async def send(talk: Talk, form: Form, draft: Draft) -> None:
         request = await _deliver(talk, draft)
     except (OfficeUnavailable, ContractBroken) as silence:
         # An answer that we cannot read may well be a yes: only the same key is safe.
-        draft.maybe_filed |= _uploaded(draft) and getattr(silence, "maybe_done", True)
+        draft.maybe_filed |= _uploaded(draft) and silence.maybe_done
         _keep_trying(talk, draft)
     except FileUnreachable:
         _keep_trying(talk, draft)

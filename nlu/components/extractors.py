@@ -97,9 +97,10 @@ class RatingExtractor(Extractor):
     def find_in(self, message: Message) -> Sequence[Span]:
         """A message that rates may say «чотири» and no more; one in Latin letters is read in Cyrillic as a whole."""
         text, expected = straighten(str(message.get(TEXT) or "")), (message.get(INTENT) or {}).get("name") == _RATES
-        spelled = to_cyrillic(text)
-        whole = [Span(span.value, 0, len(text)) for span in find_ratings(spelled, expected)] if spelled != text else []
-        return find_ratings(text, expected) or whole
+        found = find_ratings(text, expected)
+        if found or (spelled := to_cyrillic(text)) == text:
+            return found
+        return [Span(span.value, 0, len(text)) for span in find_ratings(spelled, expected)]
 
 
 @register(_EXTRACTOR, is_trainable=True)

@@ -58,8 +58,8 @@ def find_ratings(text: str, expected: bool = False) -> list[Span]:
             return [Span(mark, match.start(), match.end())]
     if stars := _STARS.search(text):
         return [Span(str(sum(star in "⭐★" for star in stars[0])), stars.start(), stars.end())]
-    loose = list(_LOOSE.finditer(text)) if expected else []
-    return [_span(loose[0])] if loose else []
+    loose = _LOOSE.search(text) if expected else None
+    return [_span(loose)] if loose else []
 
 
 def _span(match: re.Match[str]) -> Span:

@@ -8,8 +8,9 @@ import secrets
 import sys
 from pathlib import Path
 
+from benchmarks.page import RELIABILITY, write_section
 from tests.faults.parts import ports_from
-from tests.faults.report import table, write
+from tests.faults.report import table
 from tests.faults.run import Plan, run
 
 
@@ -36,7 +37,7 @@ def main() -> int:
     for finding in result.findings:
         print(f"FINDING: {finding}")
     if options.write and not result.findings:
-        write(text)
+        write_section(RELIABILITY, "faults", text)
     return 1 if result.findings else 0
 
 

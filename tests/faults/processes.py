@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -18,12 +17,12 @@ from pathlib import Path
 import aiohttp
 import psutil
 
+from sandbox.supervisor import answers, die_with_parent
 from tests.faults.parts import PRELOADED, Part, program
 
 READY_WITHIN = 60.0
 LOOK_EVERY = 0.1
 RESTART_PAUSE = 0.5
-_PR_SET_PDEATHSIG = 1
 _forks = multiprocessing.get_context("forkserver")
 
 
@@ -73,7 +72,7 @@ class Processes:
         """Waits until it answers; False if it is dead, or silent for too long."""
         deadline = time.monotonic() + READY_WITHIN
         async with aiohttp.ClientSession() as session:
-            while not await _answers(part, session):
+            while part.ready is not None and not await answers(part.ready, session):
                 if self._running[part.name].code() is not None or time.monotonic() > deadline:
                     return False
                 await asyncio.sleep(LOOK_EVERY)
@@ -149,7 +148,7 @@ def _executed(part: Part, log: Path) -> Running:
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
         )
     return Running(part, process.pid, process.poll)
 
@@ -157,17 +156,13 @@ def _executed(part: Part, log: Path) -> Running:
 def _run(part: Part, log: str) -> None:
     """In the new process: becomes what `python -m module command` would be."""
     os.setsid()
-    _die_with_parent()
+    die_with_parent()
     output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.environ.update(part.environment)
     assert part.module is not None
     program(part.module)(list(part.command))
-
-
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _ports(pid: int) -> frozenset[int]:
@@ -182,17 +177,3 @@ def _signal(pid: int, number: signal.Signals) -> None:
     """To the whole group; a process that is too young has none yet."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(pid, number)
-
-
-async def _answers(part: Part, session: aiohttp.ClientSession) -> bool:
-    if part.ready is None:
-        return True
-    try:
-        if part.ready.startswith("http"):
-            async with session.get(part.ready, timeout=aiohttp.ClientTimeout(total=1)) as response:
-                return response.status == 200
-        _reader, writer = await asyncio.open_unix_connection(part.ready)
-        writer.close()
-        return True
-    except (OSError, aiohttp.ClientError, TimeoutError):
-        return False

@@ -1,18 +1,14 @@
-"""The table of a run, on the screen and between the markers of docs/reliability.md."""
+"""The table of a run."""
 
 from __future__ import annotations
 
 import datetime as dt
 import platform
 from collections import Counter
-from pathlib import Path
 
 import psutil
 
 from tests.faults.run import Result
-
-PAGE = Path("docs/reliability.md")
-BEGIN, END = "<!-- faults: printed by `make faults` -->", "<!-- faults: end -->"
 
 
 def table(result: Result) -> str:
@@ -50,15 +46,6 @@ def table(result: Result) -> str:
 def machine() -> str:
     memory = psutil.virtual_memory().total / 2**30
     return f"{platform.machine()}, {psutil.cpu_count()} cores, {memory:.0f} GB, {dt.datetime.now(dt.UTC):%Y-%m-%d}"
-
-
-def write(text: str, page: Path = PAGE) -> None:
-    """Puts the table in the place of the last one. ValueError if the page has no markers."""
-    before, begin, rest = page.read_text().partition(BEGIN)
-    _old, end, after = rest.partition(END)
-    if not begin or not end:
-        raise ValueError(f"{page} has no place for the table")
-    page.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}")
 
 
 def _listed(counts: Counter[str]) -> str:

@@ -6,7 +6,6 @@ import datetime as dt
 import json
 import os
 import platform
-import re
 import subprocess
 import sys
 import tempfile
@@ -14,8 +13,8 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-PAGE = Path("docs/reliability.md")
-START, END = "<!-- fuzz -->", "<!-- /fuzz -->"
+from benchmarks.page import RELIABILITY, write_section
+
 LARGE = {"FUZZ_CONVERSATIONS": "500", "FUZZ_UPDATES": "100000", "FUZZ_CALLS": "100"}
 TESTS = {
     "conversation": (
@@ -31,7 +30,6 @@ TESTS = {
         "Calls made from `openapi.yml`, good and bad, to the sandbox office: every answer keeps the contract",
     ),
 }
-_INTRODUCTION = "# Reliability\n\n## Fuzzing\n\n`make fuzz` writes this table.\n\n"
 
 
 def main() -> int:
@@ -45,7 +43,11 @@ def main() -> int:
         print("Not all passed: docs/reliability.md stays as it is.")
         return 1
     lines = [_row(name, counts[name], took[name][1]) for name in TESTS]
-    _write("\n".join([_heading(started), "", "| what | rule | ran | s |", "|---|---|---|---|", *lines]))
+    write_section(
+        RELIABILITY,
+        "fuzz",
+        "\n".join([_heading(started), "", "| what | rule | ran | s |", "|---|---|---|---|", *lines]),
+    )
     return 0
 
 
@@ -71,15 +73,6 @@ def _row(name: str, counts: dict[str, int], seconds: float) -> str:
 def _heading(started: dt.datetime) -> str:
     cores = os.cpu_count()
     return f"{started:%Y-%m-%d}, {platform.machine()}, {cores} cores, Python {platform.python_version()}; 0 failures."
-
-
-def _write(table: str) -> None:
-    """Between the markers; what else stands on the page stays."""
-    section = f"{START}\n{table}\n{END}"
-    page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else f"{_INTRODUCTION}{section}\n"
-    if START not in page:
-        page = f"{page.rstrip()}\n\n## Fuzzing\n\n`make fuzz` writes this table.\n\n{section}\n"
-    PAGE.write_text(re.sub(f"{START}.*?{END}", lambda _found: section, page, flags=re.DOTALL), encoding="utf-8")
 
 
 if __name__ == "__main__":
