@@ -62,8 +62,7 @@ def support(trial: Trial, features: Features, texts: Sequence[str], codes: Seque
 
 def _see(features: Features, texts: Sequence[str]) -> csr_matrix:
     """As scikit-learn takes it."""
-    rows = features.of(texts)
-    return csr_matrix((rows.values, rows.columns, rows.ends), shape=(len(texts), features.width))
+    return features.of(texts).to_matrix(features.width)
 
 
 def overlap(trial: Trial, thesaurus: Thesaurus) -> Scores:
@@ -89,7 +88,7 @@ def service_variants(trial: Trial) -> Iterator[tuple[str, Scores]]:
     yield "the same with runs of two to five letters", standardise(wider) + standardise(bm25)
     yield "the same without groups of words", standardise(more) + standardise(overlap(trial, NO_THESAURUS))
     said = ServiceScorer([text for text, _ in trial.said], [code for _, code in trial.said], trial.thesaurus)
-    yield "the same without the catalogue's own words", said.score(trial.asked)[0]
+    yield "the same without the catalogue's own words", said.score(trial.asked).totals
     yield "+ naive Bayes (complement)", ours + standardise(naive_bayes(trial))
     yield f"+ {DIMENSIONS}-dimensional subword embeddings", ours + 0.5 * standardise(embeddings(trial))
     yield "+ the best clause of each message", ours + 0.5 * standardise(clauses(trial))
@@ -114,7 +113,7 @@ def embeddings(trial: Trial) -> Scores:
 def clauses(trial: Trial) -> Scores:
     """The highest score of each service over the parts of a message."""
     scorer = ServiceScorer(trial.texts, trial.codes, trial.thesaurus)
-    return np.array([scorer.score(_clauses(text))[0].max(axis=0) for text in trial.asked])
+    return np.array([scorer.score(_clauses(text)).totals.max(axis=0) for text in trial.asked])
 
 
 def _clauses(text: str) -> list[str]:

@@ -46,7 +46,7 @@ def main() -> None:
     texts = [normalise(row["text"]) for row in asked]
     scorer.score(texts)  # what words mean is looked up once
     began = time.perf_counter()
-    totals = np.vstack([scorer.score([text])[0] for text in texts])
+    totals = np.vstack([scorer.score([text]).totals for text in texts])
     each = 1000 * (time.perf_counter() - began) / len(texts)
     first, three = first_and_three(scorer.codes, totals, [row["code"].split("|") for row in asked])
     found = {"services": len(scorer.codes), "learned": seconds, "first": first, "three": three}

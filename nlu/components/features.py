@@ -148,6 +148,10 @@ class Rows:
             product[row] = self.values[start:end] @ weights.take(self.columns[start:end], axis=0)
         return product
 
+    def to_matrix(self, width: int) -> csr_matrix:
+        """The same as scipy keeps it, to learn from."""
+        return csr_matrix((self.values, self.columns, self.ends), shape=(len(self.ends) - 1, width))
+
 
 def of_services(thesaurus: Thesaurus) -> Features:
     """What tells one service from another."""

@@ -12,13 +12,13 @@ from typing import NamedTuple
 import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
-from scipy.special import expit
-from sklearn.linear_model import LogisticRegression
+from scipy.sparse import csr_matrix, vstack
 from sklearn.model_selection import ShuffleSplit
 from sklearn.svm import LinearSVC
 
 from nlu.components.bm25 import Bm25, terms
-from nlu.components.features import TOLERANCE, of_services
+from nlu.components.confidence import Confidence, Scored
+from nlu.components.features import NUMBER, TOLERANCE, of_services
 from nlu.components.fusing import Scores, linear, standardise
 from nlu.components.thesaurus import NO_THESAURUS, Thesaurus
 
@@ -30,9 +30,7 @@ Row = tuple[str, str | None]
 
 CANDIDATES = 10
 
-
 _HELD_OUT = ShuffleSplit(1, test_size=0.25, random_state=0)
-_CALIBRATED = 5
 
 
 class Ranked(NamedTuple):
@@ -46,18 +44,37 @@ class Ranked(NamedTuple):
 class ServiceScorer:
     """Scores every service for normalised texts."""
 
-    def __init__(self, texts: Sequence[str], codes: Sequence[str], thesaurus: Thesaurus = NO_THESAURUS) -> None:
+    def __init__(
+        self,
+        texts: Sequence[str],
+        codes: Sequence[str],
+        thesaurus: Thesaurus = NO_THESAURUS,
+        foreign: Sequence[str] = (),
+    ) -> None:
+        """`foreign`: texts that name no service; they bear on nothing but how clearly none is named."""
         self.codes = np.array(sorted(set(codes)))
         self._features = of_services(thesaurus)
-        support = LinearSVC(random_state=0, tol=TOLERANCE).fit(self._features.fit(texts), codes)
-        self._weights, self._bias = linear(support)
+        rows = self._features.fit(texts)
+        weights, bias = linear(LinearSVC(random_state=0, tol=TOLERANCE).fit(rows, codes))
+        none, edge = self._learn_foreign(rows, foreign)
+        self._weights, self._bias = np.hstack([weights, none]), np.concatenate([bias, edge])
         self._bm25 = Bm25(texts, codes, Meanings(thesaurus))
 
-    def score(self, texts: Sequence[str]) -> tuple[Scores, Scores]:
-        """The summed score and the margin of the support vectors, a row a text and a column a service."""
-        margins = self._features.of(texts) @ self._weights + self._bias
+    def _learn_foreign(self, rows: csr_matrix, foreign: Sequence[str]) -> tuple[Scores, Scores]:
+        """Without such texts, all name a service."""
+        if not foreign:
+            return np.zeros((self._features.width, 1), dtype=NUMBER), np.zeros(1, dtype=NUMBER)
+        others = self._features.of(foreign).to_matrix(self._features.width)
+        apart = LinearSVC(random_state=0, tol=TOLERANCE)
+        weights, bias = linear(apart.fit(vstack([rows, others]), [False] * rows.shape[0] + [True] * len(foreign)))
+        return weights[:, 1:], bias[1:]
+
+    def score(self, texts: Sequence[str]) -> Scored:
+        """The sum of both views, and what the support vectors say alone."""
+        found = self._features.of(texts) @ self._weights + self._bias
+        margins, foreign = found[:, :-1], found[:, -1:]
         overlaps = self._bm25.score_all(texts)
-        return standardise(margins) + standardise(overlaps), margins
+        return Scored(standardise(margins) + standardise(overlaps), margins, foreign)
 
 
 class Meanings:
@@ -88,9 +105,7 @@ class ServiceModel:
         train, test = next(_HELD_OUT.split(rows))
         hold_out = delayed(_hold_out)(_pick(rows, train), _pick(rows, test), told, thesaurus)
         # Beside one another, each on a core of its own.
-        self._scorer, (seen, right) = Parallel(n_jobs=-1)([delayed(_learn)(rows, told, thesaurus), hold_out])
-        calibration = LogisticRegression(max_iter=1000).fit(seen, right)
-        self._slope, self._intercept = calibration.coef_[0], calibration.intercept_[0]
+        self._scorer, self._confidence = Parallel(n_jobs=-1)([delayed(_learn)(rows, told, thesaurus), hold_out])
 
     def rank(self, text: str) -> list[Ranked]:
         """The likeliest services of a normalised text, best first."""
@@ -98,13 +113,10 @@ class ServiceModel:
 
     def rank_all(self, texts: Sequence[str]) -> list[list[Ranked]]:
         """The same for many texts at once, which costs little more than for one."""
-        totals, margins = self._scorer.score(texts)
-        best = np.argsort(-totals, axis=1, kind="stable")[:, :CANDIDATES]
-        chances = expit(_evidence(totals, margins, best) @ self._slope + self._intercept)
-        # Each is judged by itself, but only one of them can be meant: «паспорт» alone is nearly like four services.
-        chances = chances / np.maximum(1.0, chances.sum(axis=1, keepdims=True))
-        alone = np.take_along_axis(margins, best, axis=1)
-        return [self._sorted(*row) for row in zip(best, chances, alone, strict=True)]
+        scored = self._scorer.score(texts)
+        best = scored.best(CANDIDATES)
+        alone = np.take_along_axis(scored.margins, best, axis=1)
+        return [self._sorted(*row) for row in zip(best, self._confidence.of(scored, best), alone, strict=True)]
 
     def _sorted(self, columns: NDArray[np.intp], chances: Scores, margins: Scores) -> list[Ranked]:
         found = zip(self._scorer.codes[columns], chances, margins, strict=True)
@@ -118,25 +130,11 @@ def _pick(rows: Sequence[Row], at: NDArray[np.intp]) -> list[Row]:
 
 def _learn(rows: Sequence[Row], told: Sequence[Told], thesaurus: Thesaurus) -> ServiceScorer:
     named = [*((text, code) for text, code in rows if code), *told]
-    return ServiceScorer([text for text, _ in named], [code for _, code in named], thesaurus)
+    foreign = [text for text, code in rows if not code]
+    return ServiceScorer([text for text, _ in named], [code for _, code in named], thesaurus, foreign)
 
 
-def _hold_out(
-    train: Sequence[Row], test: Sequence[Row], told: Sequence[Told], thesaurus: Thesaurus
-) -> tuple[Scores, NDArray[np.bool_]]:
-    """The evidence for each of the first candidates of held-out rows, and whether it was the right one."""
+def _hold_out(train: Sequence[Row], test: Sequence[Row], told: Sequence[Told], thesaurus: Thesaurus) -> Confidence:
+    """What scores mean, learned from rows that they were not learned from."""
     scorer = _learn(train, told, thesaurus)
-    totals, margins = scorer.score([text for text, _ in test])
-    best = np.argsort(-totals, axis=1, kind="stable")[:, :_CALIBRATED]
-    codes = np.array([code or "" for _, code in test])
-    evidence = _evidence(totals, margins, best)
-    return evidence.reshape(-1, evidence.shape[-1]), (scorer.codes[best] == codes[:, None]).ravel()
-
-
-def _evidence(totals: Scores, margins: Scores, columns: NDArray[np.intp]) -> Scores:
-    """For each candidate of each text its total, its lead over the best other one, and its margin."""
-    ranked = np.sort(totals, axis=1)
-    first, second = ranked[:, -1:], ranked[:, -2:-1]
-    own = np.take_along_axis(totals, columns, axis=1)
-    lead = np.where(own == first, own - second, own - first)
-    return np.stack([own, lead, np.take_along_axis(margins, columns, axis=1)], axis=-1)
+    return Confidence(scorer.score([text for text, _ in test]), scorer.codes, [code for _, code in test])

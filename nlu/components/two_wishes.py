@@ -15,7 +15,7 @@ LEAST_MARGIN = -0.6
 """Of the second service; of a message with one wish it is more in one of seven."""
 LEAST_CONFIDENCE = 0.5
 """Of each half in its own service."""
-SURE = 0.9
+SURE = 0.95
 """A first service so sure leaves no room for another."""
 _MOST_PLACES = 5
 _SHORTEST = 4
