@@ -7,7 +7,6 @@ little memory and no time to start. Each ends when the server does, killed or no
 from __future__ import annotations
 
 import gc
-import json
 import os
 import signal
 from collections.abc import Callable
@@ -16,6 +15,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from threading import Lock
 from typing import Any
+
+import ujson
 
 from nlu.interpreter import Interpreter, NoModelError
 
@@ -131,7 +132,7 @@ class _Understanding:
                 {**one, "services": self._live.adjust(text, one["services"])}
                 for text, one in zip(texts, parsed, strict=True)
             ]
-        return [json.dumps(one, ensure_ascii=False).encode() for one in parsed]
+        return [ujson.dumps(one, ensure_ascii=False, escape_forward_slashes=False).encode() for one in parsed]
 
     def offer(self, services: Services) -> None:
         self._live = self._read(services)

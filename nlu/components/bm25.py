@@ -74,15 +74,17 @@ class Bm25:
 
     def score_all(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """The same for many texts at once: a row a text, a column a label."""
-        return np.array([self._weights[self._known(text)].sum(axis=0) for text in texts])
+        return np.array([self._weights.take(self._known(text), axis=0).sum(axis=0) for text in texts])
 
-    def _known(self, text: str) -> list[int]:
-        return [row for term in self._analyse(text) if (row := self._find(term)) is not None]
+    def _known(self, text: str) -> NDArray[np.intp]:
+        terms = self._analyse(text)
+        rows = map(self._rows.get, terms)
+        found = [self._mend(term) if row is None else row for term, row in zip(terms, rows, strict=True)]
+        return np.array([row for row in found if row is not None], dtype=np.intp)
 
-    def _find(self, term: str) -> int | None:
-        """The row of a term, or of the word most like it. A phrase is not mended: its words are."""
-        row = self._rows.get(term)
-        if row is not None or len(term) < _SHORTEST_MENDED or _SPACE in term:
-            return row
+    def _mend(self, term: str) -> int | None:
+        """The row of the word most like an unknown one. A phrase is not mended: its words are."""
+        if len(term) < _SHORTEST_MENDED or _SPACE in term:
+            return None
         known = self._words.find(term, _LEAST_SIMILARITY)
         return None if known is None else self._rows[known]

@@ -80,8 +80,8 @@ class View:
         return found
 
     def _look_up(self, text: str) -> Columns:
-        columns = self._columns
-        return np.array([columns[one] for one in self._analyse(text) if one in columns], dtype=PLACE)
+        columns = map(self._columns.get, self._analyse(text))
+        return np.array([column for column in columns if column is not None], dtype=PLACE)
 
 
 class Features:

@@ -18,22 +18,25 @@ _LATIN = re.compile("[a-z]{3,}")
 def detect_language(text: str) -> str:
     """Answers uk, ru, or other for a message in neither; mixed speech and bare numbers count as Ukrainian."""
     typed = words(straighten(text))
-    spelled = [to_cyrillic(word) for word in typed]
-    if _is_foreign(typed, spelled):
+    if _is_foreign(typed):
         return "other"
-    ukrainian = sum(_speaks(word, _UKRAINIAN, "uk") for word in spelled)
-    russian = sum(_speaks(word, _RUSSIAN, "ru") for word in spelled)
-    return "ru" if russian > ukrainian else "uk"
+    return "ru" if sum(map(_leaning, typed)) > 0 else "uk"
 
 
 @lru_cache(maxsize=50_000)
+def _leaning(word: str) -> int:
+    """1 for a Russian word, -1 for a Ukrainian one, 0 for one of both or neither."""
+    spelled = to_cyrillic(word)
+    return _speaks(spelled, _RUSSIAN, "ru") - _speaks(spelled, _UKRAINIAN, "uk")
+
+
 def _speaks(word: str, letters: re.Pattern[str], language: str) -> bool:
     other = "ru" if language == "uk" else "uk"
     return bool(letters.search(word)) or (is_known(word, language) and not is_known(word, other))
 
 
-def _is_foreign(typed: Sequence[str], spelled: Sequence[str]) -> bool:
-    latin = [cyrillic for word, cyrillic in zip(typed, spelled, strict=True) if _LATIN.fullmatch(word)]
+def _is_foreign(typed: Sequence[str]) -> bool:
+    latin = [to_cyrillic(word) for word in typed if _LATIN.fullmatch(word)]
     if not latin or 2 * len(latin) < len(typed):
         return False
     return not any(len(word) > 3 and (is_known(word, "uk") or is_known(word, "ru")) for word in latin)

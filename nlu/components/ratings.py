@@ -23,21 +23,21 @@ _NOT_COUNTING = r"(?!\s+(?!за|бал|зір|звезд|з|із|из|бо|ал�
 _VERB = "ставлю|поставлю|поставити|поставить|оцінка|оцінюю|оценка|оцениваю"
 _WITH_VERB = re.compile(rf"(?:{_VERB})(?:\s+\w+){{0,2}}?\s+(?:на\s+)?{_MARK}(?![\w.-]){_NOT_COUNTING}")
 # A mark by its name counts wherever it stands: «ставлю п'ятірку дівчатам».
+_BEST = r"(?:найвищ\w+|максимальн\w+|высш\w+) (?:бал\w*|оцінк\w*|оценк\w*)|відмінно|отлично"
+_WORST = r"незадовільно|неуд\w*|неудовлетворительно"
 _NAMES = {
     "1": "одиничк[уаи]|одиниц[юя]|единиц[уа]|кол",
-    "2": "дв[іиоы][йеє]?[оеє]?ч?к[уаио]",
+    "2": f"дв[іиоы][йеє]?[оеє]?ч?к[уаио]|{_WORST}",
     "3": "тр[іиоы]?[йєе]+[оеє]?ч?к[уаио]",
     "4": "чет[вы]е?[іиеёо]?р[оа]?ч?к[уаио]",
-    "5": "п'?ят[іиеёьо]+р[оа]?ч?к[уаио]",
+    "5": f"п'?ят[іиеёьо]+р[оа]?ч?к[уаио]|{_BEST}",
 }
-_NAMED = {mark: re.compile(rf"\b(?:{stems})\b") for mark, stems in _NAMES.items()}
+_NAMED = re.compile(r"\b(?:" + "|".join(f"(?P<_{mark}>{stems})" for mark, stems in _NAMES.items()) + r")\b")
 # «обслужили на 4», «на тверду п'ять»: at the end, or before a reason.
 _ON = re.compile(
     rf"\b(?:на|всі|усі|все)\s+(?:всі\s|усі\s|все\s|тверд\w+\s)?{_MARK}(?=\s*(?:[.,!]|$|бо\b|но\b|але\b|з плюс|с плюс))"
 )
 _STARS = re.compile("(?:(?:⭐|★)\ufe0f?){1,5}")
-_BEST = re.compile(r"\b(?:найвищ\w+|максимальн\w+|высш\w+) (?:бал\w*|оцінк\w*|оценк\w*)|\bвідмінно\b|\bотлично\b")
-_WORST = re.compile(r"\b(?:незадовільно|неуд\w*|неудовлетворительно)\b")
 # In a message that is known to rate, a number is a mark unless it counts something.
 _LOOSE = re.compile(
     rf"(?<![\w.:/-]){_MARK}(?![\w:/-])(?!\s+(?:годин|час|ра[зі]|хвилин|минут|дн|тиж|недел|місяц|месяц|рок|год|лет|люд|чел|осо"
@@ -53,9 +53,8 @@ def find_ratings(text: str, expected: bool = False) -> list[Span]:
     match = _ALONE.fullmatch(text) or _WITH_VERB.search(text) or _WITH_UNIT.search(text) or _ON.search(text)
     if match:
         return [_span(match)]
-    for mark, named in (*_NAMED.items(), ("5", _BEST), ("2", _WORST)):
-        if match := named.search(text):
-            return [Span(mark, match.start(), match.end())]
+    if named := _NAMED.search(text):
+        return [Span(str(named.lastgroup)[1:], named.start(), named.end())]
     if stars := _STARS.search(text):
         return [Span(str(sum(star in "⭐★" for star in stars[0])), stars.start(), stars.end())]
     loose = _LOOSE.search(text) if expected else None

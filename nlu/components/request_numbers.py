@@ -12,11 +12,14 @@ _LETTERED = re.compile(rf"(?<![\w-])[dд][.\s]?[pпр](?:{_BETWEEN}*\d){{7,10}}(
 _DASHED = re.compile(r"(?<![\w-])\d{6,9}\s?[-–—/_]\s?\d(?![\w-])")
 # Nothing else of seven digits starts with two zeros.
 _BARE = re.compile(r"(?<![\w-])00\d{5}(?![\w-])")
+_DIGIT = re.compile(r"\d")
 _NO_DIGIT = re.compile(r"\D")
 
 
 def find_request_numbers(text: str) -> list[Span]:
     """The numbers in a straightened text; a wrong check digit is kept, for the bot to point it out."""
+    if not _DIGIT.search(text):
+        return []
     matches = next(filter(None, (list(one.finditer(text)) for one in (_LETTERED, _DASHED, _BARE))), [])
     return [Span(_write(match[0]), match.start(), match.end()) for match in matches]
 

@@ -82,6 +82,8 @@ class Gazetteer:
         """The name that starts at `position` and how many words it takes; ("", 1) when there is none."""
         word = tokens[position][0]
         candidates = self._names.get(word) or self._mend(text, tokens, position)
+        if not candidates:
+            return "", 1
         for name in sorted(candidates, key=lambda candidate: -len(candidate.forms)):
             rest = [token for token, _, _ in tokens[position + 1 : position + len(name.forms)]]
             if name.goes_on_with(rest) and not (name.is_ordinary and self._is_said_in_passing(text, tokens, position)):
@@ -100,7 +102,7 @@ class Gazetteer:
 
     def _mend(self, text: str, tokens: Sequence[tuple[str, int, int]], position: int) -> Sequence[_Name]:
         word = tokens[position][0]
-        if len(word) < _SHORTEST_MENDED_AFTER or is_known(word, "uk") or is_known(word, "ru"):
+        if len(word) < _SHORTEST_MENDED_AFTER or _is_ordinary(word):
             return ()
         expected = self._is_led_in(text, tokens, position)
         if len(word) < (_SHORTEST_MENDED_AFTER if expected else _SHORTEST_MENDED):
@@ -112,6 +114,11 @@ class Gazetteer:
 @lru_cache(maxsize=50_000)
 def _in_cyrillic(word: str) -> str:
     return fold(to_cyrillic(word))
+
+
+@lru_cache(maxsize=50_000)
+def _is_ordinary(word: str) -> bool:
+    return is_known(word, "uk") or is_known(word, "ru")
 
 
 def _is_a_form(word: str, forms: frozenset[str]) -> bool:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 from nlu.components.service_model import Ranked, ServiceModel
 
-LEAST_MARGIN = -0.6
-"""Of the second service; of a message with one wish it is more in one of seven."""
+LEAST_MARGIN = -0.5
+"""Of the second service; of messages with one wish it is more in one of nine."""
 LEAST_CONFIDENCE = 0.5
 """Of each half in its own service."""
 SURE = 0.95
