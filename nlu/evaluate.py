@@ -73,8 +73,8 @@ def evaluate_services(rows: Sequence[Row]) -> None:
         told = told_by_catalogue()
         texts, codes = [text for text, _ in told], [code for _, code in told]
         scorer = ServiceScorer([*_texts(train), *texts], [*(row.code or "" for row in train), *codes], thesaurus)
-        totals = scorer.score(_texts(test)).totals
-        for row, best in zip(test, scorer.codes[np.argsort(-totals, axis=1, kind="stable")], strict=True):
+        best_first = scorer.score(_texts(test)).best(len(scorer.codes))
+        for row, best in zip(test, scorer.codes[best_first], strict=True):
             found = np.flatnonzero(best == row.code)
             ranks.append(int(found[0]) if len(found) else len(best))
     _print_share(f"service, {FOLDS}-fold, first", [rank == 0 for rank in ranks])

@@ -42,15 +42,17 @@ class Confidence:
         columns = seen.best(_CALIBRATED)
         named = np.array([code is not None for code in codes])
         right = labels[columns] == np.array([code or "" for code in codes])[:, None]
-        self._which = _curve(_of_candidates(seen, columns)[named], right[named])
-        self._any = _curve(_of_texts(seen, columns), named)
+        candidates = _of_candidates(seen, columns)
+        self._which = _curve(candidates[named], right[named])
+        self._any = _curve(_of_texts(seen, candidates), named)
 
     def of(self, scored: Scored, columns: NDArray[np.intp]) -> Scores:
-        """For each text the chances of those services, the best of them first among the columns."""
-        which = _apply(self._which, _of_candidates(scored, columns))
+        """For each text the chances of those services, its best ones in their order."""
+        candidates = _of_candidates(scored, columns)
+        which = _apply(self._which, candidates)
         # Each is judged by itself, but only one of them can be meant: «паспорт» alone is nearly like four services.
         which /= np.maximum(1.0, which.sum(axis=1, keepdims=True))
-        return np.asarray(which * _apply(self._any, _of_texts(scored, columns))[:, None])
+        return np.asarray(which * _apply(self._any, _of_texts(scored, candidates))[:, None])
 
 
 _Curve = tuple[Scores, float]
@@ -71,14 +73,12 @@ def _apply(curve: _Curve, evidence: Scores) -> Scores:
 
 def _of_candidates(scored: Scored, columns: NDArray[np.intp]) -> Scores:
     """For each candidate its total, its lead over the best other one, and its margin."""
-    ranked = np.partition(scored.totals, -2, axis=1)
-    first, second = ranked[:, -1:], ranked[:, -2:-1]
     own = np.take_along_axis(scored.totals, columns, axis=1)
+    first, second = own[:, :1], own[:, 1:2]
     lead = np.where(own == first, own - second, own - first)
     return np.stack([own, lead, np.take_along_axis(scored.margins, columns, axis=1)], axis=-1)
 
 
-def _of_texts(scored: Scored, columns: NDArray[np.intp]) -> Scores:
+def _of_texts(scored: Scored, candidates: Scores) -> Scores:
     """For each text the total and the margin of its first candidate, and how clearly no service is named."""
-    first = [np.take_along_axis(scores, columns[:, :1], axis=1) for scores in (scored.totals, scored.margins)]
-    return np.hstack([*first, scored.foreign])
+    return np.hstack([candidates[:, 0, [0, 2]], scored.foreign])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from nlu.components.lemmas import is_known
+from nlu.components.lemmas import is_a_word, is_known
 from nlu.components.spelling import straighten, words
 from nlu.components.transliteration import to_cyrillic
 
@@ -39,4 +39,4 @@ def _is_foreign(typed: Sequence[str]) -> bool:
     latin = [to_cyrillic(word) for word in typed if _LATIN.fullmatch(word)]
     if not latin or 2 * len(latin) < len(typed):
         return False
-    return not any(len(word) > 3 and (is_known(word, "uk") or is_known(word, "ru")) for word in latin)
+    return not any(len(word) > 3 and is_a_word(word) for word in latin)

@@ -20,6 +20,12 @@ def is_known(word: str, language: str) -> bool:
 
 
 @lru_cache(maxsize=50_000)
+def is_a_word(word: str) -> bool:
+    """Whether either dictionary has `word`."""
+    return is_known(word, "uk") or is_known(word, "ru")
+
+
+@lru_cache(maxsize=50_000)
 def lemma(word: str) -> str:
     """The dictionary form of `word`; a word that neither dictionary has is taken for Ukrainian."""
     language = "ru" if not is_known(word, "uk") and is_known(word, "ru") else "uk"

@@ -10,7 +10,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from nlu.components.layouts import mend_layout
-from nlu.components.lemmas import analyser, is_known
+from nlu.components.lemmas import analyser, is_a_word
 from nlu.components.nearest import Nearest
 from nlu.components.spans import Span
 from nlu.components.spelling import WORD, fold, straighten
@@ -51,6 +51,7 @@ class Gazetteer:
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._names: dict[str, list[_Name]] = {}
+        """By each form of the first word, the longest first."""
         for line in lines:
             name, _, others = line.partition("#")[0].partition("=")
             for spelling in [name, *others.split(",")]:
@@ -58,6 +59,8 @@ class Gazetteer:
                     self._add(spelling.strip(), name.strip())
                 for adjective in _adjectives(spelling.strip()):
                     self._add(adjective, name.strip())
+        for names in self._names.values():
+            names.sort(key=lambda name: -len(name.forms))
         self._mendable = Nearest(form for form in self._names if len(form) >= _SHORTEST_MENDED_AFTER)
 
     def _add(self, spelling: str, today: str) -> None:
@@ -82,9 +85,7 @@ class Gazetteer:
         """The name that starts at `position` and how many words it takes; ("", 1) when there is none."""
         word = tokens[position][0]
         candidates = self._names.get(word) or self._mend(text, tokens, position)
-        if not candidates:
-            return "", 1
-        for name in sorted(candidates, key=lambda candidate: -len(candidate.forms)):
+        for name in candidates:
             rest = [token for token, _, _ in tokens[position + 1 : position + len(name.forms)]]
             if name.goes_on_with(rest) and not (name.is_ordinary and self._is_said_in_passing(text, tokens, position)):
                 return name.today, len(name.forms)
@@ -102,7 +103,7 @@ class Gazetteer:
 
     def _mend(self, text: str, tokens: Sequence[tuple[str, int, int]], position: int) -> Sequence[_Name]:
         word = tokens[position][0]
-        if len(word) < _SHORTEST_MENDED_AFTER or _is_ordinary(word):
+        if len(word) < _SHORTEST_MENDED_AFTER or is_a_word(word):
             return ()
         expected = self._is_led_in(text, tokens, position)
         if len(word) < (_SHORTEST_MENDED_AFTER if expected else _SHORTEST_MENDED):
@@ -114,11 +115,6 @@ class Gazetteer:
 @lru_cache(maxsize=50_000)
 def _in_cyrillic(word: str) -> str:
     return fold(to_cyrillic(word))
-
-
-@lru_cache(maxsize=50_000)
-def _is_ordinary(word: str) -> bool:
-    return is_known(word, "uk") or is_known(word, "ru")
 
 
 def _is_a_form(word: str, forms: frozenset[str]) -> bool:
