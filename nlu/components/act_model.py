@@ -89,9 +89,9 @@ class ActModel:
         # evidence from held-out rows the acts go by words that they remember, and let more of what is foreign pass.
         evidence = self._find_evidence(vectors)
         sharpen = delayed(_sharpen)(vectors[: len(written)], evidence[: len(written)], written)
-        # Threads are enough, since support vectors are learned outside of Python.
+        # Processes, since liblinear draws its random numbers from one place, which threads would share in any order.
         learn = [delayed(ActScorer)(vectors, evidence, examples), sharpen]
-        self._scorer, self._sharpness = Parallel(n_jobs=-1, prefer="threads")(learn)
+        self._scorer, self._sharpness = Parallel(n_jobs=-1)(learn)
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """Every act with its probability for a normalised text, likeliest first."""

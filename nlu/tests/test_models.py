@@ -1,6 +1,9 @@
 from nlu.components.act_model import ActModel
 from nlu.components.bm25 import Bm25
 from nlu.components.service_model import ServiceModel
+from nlu.components.spelling import normalise
+from nlu.rows import read_training_rows
+from nlu.train import DATA
 
 ROWS = [
     *(("загубив паспорт", "id-card-lost"), ("вкрали паспорт", "id-card-lost"), ("втрата паспорта", "id-card-lost")),
@@ -36,6 +39,14 @@ def test_the_right_service_comes_first_and_surer_than_for_small_talk() -> None:
 def test_training_twice_gives_the_same_answers() -> None:
     """The model depends on its data alone."""
     assert ServiceModel(TEXTS, CODES).rank("субсидії") == ServiceModel(TEXTS, CODES).rank("субсидії")
+
+
+def test_acts_trained_twice_are_the_same_acts() -> None:
+    """To the last digit, and with enough rows for the parts of the training to run beside one another."""
+    rows = read_training_rows(DATA)[::4]
+    texts, acts, codes = [normalise(row.text) for row in rows], [row.act for row in rows], [row.code for row in rows]
+    first, second = (ActModel(texts, acts, codes).rank("скільки коштує паспорт") for _ in range(2))
+    assert first == second
 
 
 def test_acts_are_probabilities_over_all_acts() -> None:
