@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from backend_client.models import MessageAnswered, RequestChanged, RequestStatus
 from bot.rendering import TEXT_LIMIT, render
@@ -48,6 +48,14 @@ class Conversations(RuleBasedStateMachine):
         self.chats = {name: Chat(name, world) for name in SECRETS}
         self.events: list[tuple[str, OfficeSpoke]] = []
         ran["conversations"] += 1
+
+    @initialize(who=who, experienced=st.booleans())
+    def a_past(self, who: str, experienced: bool) -> None:
+        """Half of the conversations begin after a request that was decided and rated: chance alone may bring none."""
+        if experienced:
+            self.a_whole_request(who)
+            self.a_clerk_decides(0, 0, rated=True)
+            self.a_whole_rating(0, 5, "no")
 
     @rule(who=who, what=sayings.what, meant=sayings.understanding)
     def anything(self, who: str, what: What, meant: dict[str, Any]) -> None:
