@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from sklearn.decomposition import TruncatedSVD
 from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
@@ -57,12 +56,7 @@ class Trial:
 
 def support(trial: Trial, features: Features, texts: Sequence[str], codes: Sequence[str]) -> Scores:
     classifier = LinearSVC(random_state=0, tol=TOLERANCE).fit(features.fit(texts), codes)
-    return np.asarray(classifier.decision_function(_see(features, trial.asked)))
-
-
-def _see(features: Features, texts: Sequence[str]) -> csr_matrix:
-    """As scikit-learn takes it."""
-    return features.of(texts).to_matrix(features.width)
+    return np.asarray(classifier.decision_function(features.of(trial.asked)))
 
 
 def overlap(trial: Trial, thesaurus: Thesaurus) -> Scores:
@@ -98,7 +92,7 @@ def service_variants(trial: Trial) -> Iterator[tuple[str, Scores]]:
 def naive_bayes(trial: Trial) -> Scores:
     features = of_services(trial.thesaurus)
     model = ComplementNB(alpha=0.3).fit(features.fit(trial.texts), trial.codes)
-    return np.asarray(model.predict_log_proba(_see(features, trial.asked)))
+    return np.asarray(model.predict_log_proba(features.of(trial.asked)))
 
 
 def embeddings(trial: Trial) -> Scores:
@@ -107,7 +101,7 @@ def embeddings(trial: Trial) -> Scores:
     vectors = features.fit(trial.texts)
     space = TruncatedSVD(DIMENSIONS, random_state=0).fit(vectors)
     model = LinearSVC(random_state=0, dual=False, tol=TOLERANCE).fit(space.transform(vectors), trial.codes)
-    return np.asarray(model.decision_function(space.transform(_see(features, trial.asked))))
+    return np.asarray(model.decision_function(space.transform(features.of(trial.asked))))
 
 
 def clauses(trial: Trial) -> Scores:
@@ -125,7 +119,7 @@ def _clauses(text: str) -> list[str]:
 def rerank(trial: Trial, scores: Scores) -> Scores:
     """Swaps the first two services of a message where a classifier of these two says so."""
     features = of_services(trial.thesaurus)
-    vectors, asked = features.fit(trial.texts), _see(features, trial.asked)
+    vectors, asked = features.fit(trial.texts), features.of(trial.asked)
     codes, changed = np.array(trial.codes), scores.copy()
     for at, row in enumerate(scores):
         first, second = np.argsort(-row, kind="stable")[:2]

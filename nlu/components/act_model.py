@@ -15,7 +15,7 @@ from sklearn.svm import LinearSVC
 
 from nlu.components.augment import Example, name_services, sample_wishes, slip
 from nlu.components.bm25 import Bm25
-from nlu.components.features import NUMBER, TOLERANCE, Rows, edges, of_acts, phrases
+from nlu.components.features import NUMBER, TOLERANCE, Margins, edges, of_acts, phrases
 from nlu.components.fusing import Scores, linear, standardise
 from nlu.components.thesaurus import NO_THESAURUS, Thesaurus
 
@@ -47,15 +47,15 @@ class ActScorer:
         features = hstack([vectors, csr_matrix(evidence[:, None])]).tocsr()
         support = LinearSVC(class_weight=_weights(acts), random_state=0, tol=TOLERANCE).fit(features, acts)
         weights, self._bias = linear(support)
-        self._weights, self._of_evidence = weights[:-1], weights[-1]
+        self.weights, self._of_evidence = weights[:-1], weights[-1]
         # BM25 mends slips by itself.
         clean = [one for one in examples if not one.slipped]
         self._bm25 = Bm25([one.text for one in clean], [one.act for one in clean], Outline())
         self.acts = self._bm25.labels
 
-    def score(self, vectors: csr_matrix | Rows, evidence: Evidence, texts: Sequence[str]) -> Scores:
-        """A row a text and a column an act."""
-        margins = vectors @ self._weights + evidence[:, None] * self._of_evidence + self._bias
+    def score(self, seen: Scores, evidence: Evidence, texts: Sequence[str]) -> Scores:
+        """A row a text and a column an act. `seen`: the features of the texts times `weights`."""
+        margins = seen + evidence[:, None] * self._of_evidence + self._bias
         return standardise(margins) + _OVERLAP_WEIGHT * standardise(self._bm25.score_all(texts))
 
 
@@ -82,16 +82,17 @@ class ActModel:
         written = [*rows, *name_services(rows, FIND, ASKED_OF_SERVICES, _NAMED_EACH, chance)]
         typed_in_haste = sample_wishes(written, FIND, _SLIPPED_WISHES_EACH, chance) if _WITH_SLIPS else []
         examples = [*written, *(slip(one, chance) for one in typed_in_haste)]
-        self._features = of_acts(thesaurus)
-        vectors = self._features.fit([one.text for one in examples])
-        self._services = linear(_learn_services(vectors, examples))
+        features = of_acts(thesaurus)
+        vectors = features.fit([one.text for one in examples])
+        of_services, self._bias = linear(_learn_services(vectors, examples))
         # The evidence has seen these rows, and is surer of them than it will be of new ones. That is meant: beside
         # evidence from held-out rows the acts go by words that they remember, and let more of what is foreign pass.
-        evidence = self._find_evidence(vectors)
+        evidence = self._find_evidence(vectors @ of_services)
         sharpen = delayed(_sharpen)(vectors[: len(written)], evidence[: len(written)], written)
         # Processes, since liblinear draws its random numbers from one place, which threads would share in any order.
         learn = [delayed(ActScorer)(vectors, evidence, examples), sharpen]
         self._scorer, self._sharpness = Parallel(n_jobs=-1)(learn)
+        self._margins = Margins(features, np.hstack([self._scorer.weights, of_services]))
 
     def rank(self, text: str) -> list[tuple[str, float]]:
         """Every act with its probability for a normalised text, likeliest first."""
@@ -99,14 +100,13 @@ class ActModel:
 
     def rank_all(self, texts: Sequence[str]) -> list[list[tuple[str, float]]]:
         """The same for many texts at once, which costs little more than for one."""
-        vectors = self._features.of(texts)
-        scores = self._scorer.score(vectors, self._find_evidence(vectors), texts)
+        seen, services = np.split(self._margins.of(texts), [len(self._scorer.acts)], axis=1)
+        scores = self._scorer.score(seen, self._find_evidence(services), texts)
         return [self._sorted(chances) for chances in softmax(self._sharpness * scores, 1)]
 
-    def _find_evidence(self, vectors: csr_matrix | Rows) -> Evidence:
+    def _find_evidence(self, services: Scores) -> Evidence:
         """How clearly each text names some service: the widest margin of a one-against-all classifier."""
-        weights, bias = self._services
-        return np.asarray(_EVIDENCE_WEIGHT * (vectors @ weights + bias).max(axis=1), dtype=NUMBER)
+        return np.asarray(_EVIDENCE_WEIGHT * (services + self._bias).max(axis=1), dtype=NUMBER)
 
     def _sorted(self, chances: Scores) -> list[tuple[str, float]]:
         found = zip(self._scorer.acts, chances, strict=True)
@@ -123,7 +123,7 @@ def _sharpen(vectors: csr_matrix, evidence: Evidence, examples: Sequence[Example
     train, test = next(GroupKFold(_FOLDS).split(examples, groups=[one.origin for one in examples]))
     seen = ActScorer(vectors[train], evidence[train], [examples[at] for at in train])
     known = [at for at in test if examples[at].act in seen.acts]
-    scores = seen.score(vectors[known], evidence[known], [examples[at].text for at in known])
+    scores = seen.score(vectors[known] @ seen.weights, evidence[known], [examples[at].text for at in known])
     right = np.searchsorted(seen.acts, [examples[at].act for at in known])
     losses = [-np.log(softmax(sharp * scores, 1)[np.arange(len(known)), right]).mean() for sharp in _SHARPNESS]
     return float(_SHARPNESS[int(np.argmin(losses))])

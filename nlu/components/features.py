@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import TfidfVectorizer
+from scipy.sparse import csr_matrix, diags, hstack
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from nlu.components.bm25 import terms
 from nlu.components.spelling import LATELY, fold, words
@@ -20,137 +18,126 @@ from nlu.components.thesaurus import Thesaurus
 
 NUMBER = np.float32
 """What features and weights are kept in: half the memory, and no answer changes by it."""
-PLACE = np.int32
-"""What a feature's number is kept in."""
 TOLERANCE = 0.1
 """How exactly support vectors are learned: a thousand times more exactly takes a third longer for the same answers."""
 _BESIDE = 0.5
 """The weight of words and meanings beside that of the letters."""
 _LEAST = 2
 """Texts that a feature must occur in: what occurred once tells nothing, and there is as much of it as of all else."""
-_REMEMBERED = 50_000
+_REMEMBERED = 3_000_000
+"""Numbers, of 4 bytes, that each view keeps of words at most."""
 _LONG = 8
 _DIGIT = re.compile(r"\d")
 
 
 Analyser = Callable[[str], Sequence[str]]
-Columns = NDArray[np.int32]
-"""Features by their numbers."""
-
-_NOTHING: Columns = np.empty(0, dtype=PLACE)
+Table = NDArray[np.float32]
+"""A row a text or a feature, a column a label."""
 
 
 class View:
     """One way to see a text: which features it shows, and how rare each is.
 
-    The numbers are those of scikit-learn's TfidfVectorizer, which learns them.
+    A row has for each feature its rarity, as scikit-learn's TfidfTransformer learns it, times the number of words that
+    show it; and the length that it would have if no two words showed the same. So what a text weighs is a sum over its
+    words, and what a word weighs can be remembered.
     """
 
     def __init__(self, analyse: Analyser, weight: float, by_word: bool = False) -> None:
-        """`by_word`: a text shows what its words show, each alone, so that what a word shows can be remembered."""
+        """`by_word`: a text shows what its words show, each alone; else what it shows as a whole."""
         self.weight = weight
+        self.by_word = by_word
         self._analyse = analyse
-        self._by_word = by_word
-        self._remembered: dict[str, Columns] = {}
 
     def fit(self, texts: Sequence[str]) -> csr_matrix:
         """Learns what occurs in the texts, and how rarely; returns a row for each."""
-        learner = TfidfVectorizer(analyzer=self._show, min_df=_LEAST, sublinear_tf=True, dtype=NUMBER)
-        rows = learner.fit_transform(texts)
-        self._columns = {shown: int(column) for shown, column in learner.vocabulary_.items()}
-        self.rarity: NDArray[np.float32] = learner.idf_.astype(NUMBER)
-        return csr_matrix(self.weight * rows, dtype=NUMBER)
+        self._counter = CountVectorizer(analyzer=self._show, min_df=_LEAST, dtype=NUMBER)
+        counts = self._counter.fit_transform(texts)
+        self.rarity: NDArray[np.float32] = TfidfTransformer().fit(counts).idf_.astype(NUMBER)
+        return self._weigh(counts)
 
-    def find(self, text: str) -> Columns:
-        """The known features that the text shows, each as often as it does."""
-        if not self._by_word:
-            return self._look_up(text)
-        return np.concatenate([_NOTHING, *map(self._of_word, text.split())])
+    def of(self, texts: Sequence[str]) -> csr_matrix:
+        """A row for each text, with what was known at `fit`."""
+        return self._weigh(self._counter.transform(texts))
+
+    def find(self, part: str) -> list[int]:
+        """The numbers of the known features that a word shows, or a whole text that is not seen by its words."""
+        columns = map(self._counter.vocabulary_.get, dict.fromkeys(self._analyse(part)))
+        return [column for column in columns if column is not None]
+
+    def parts(self, text: str) -> Iterable[str]:
+        """What is seen apart: no word counts twice."""
+        return dict.fromkeys(text.split()) if self.by_word else [text]
 
     def _show(self, text: str) -> list[str]:
-        parts = text.split() if self._by_word else [text]
-        return [shown for part in parts for shown in self._analyse(part)]
+        return [shown for part in self.parts(text) for shown in dict.fromkeys(self._analyse(part))]
 
-    def _of_word(self, word: str) -> Columns:
-        found = self._remembered.get(word)
-        if found is None:
-            if len(self._remembered) >= _REMEMBERED:
-                self._remembered.clear()
-            found = self._remembered[word] = self._look_up(word)
-        return found
-
-    def _look_up(self, text: str) -> Columns:
-        columns = map(self._columns.get, self._analyse(text))
-        return np.array([column for column in columns if column is not None], dtype=PLACE)
+    def _weigh(self, counts: csr_matrix) -> csr_matrix:
+        lengths = _no_zeros(np.sqrt(counts @ self.rarity**2))
+        return csr_matrix(diags(self.weight / lengths) @ counts @ diags(self.rarity), dtype=NUMBER)
 
 
 class Features:
     """Several views of a text, side by side."""
 
     def __init__(self, views: Sequence[View]) -> None:
-        self._views = views
+        self.views = views
 
     def fit(self, texts: Sequence[str]) -> csr_matrix:
         """Learns what occurs in normalised texts; returns a row for each."""
-        rows = hstack([view.fit(texts) for view in self._views]).tocsr()
-        sizes = [len(view.rarity) for view in self._views]
-        self._starts = np.cumsum([0, *sizes])
-        self._rarity = np.concatenate([view.rarity for view in self._views])
-        self._view_of = np.repeat(np.arange(len(sizes)), sizes)
-        self._weights = np.array([view.weight for view in self._views], dtype=NUMBER)
-        return rows
+        return hstack([view.fit(texts) for view in self.views]).tocsr()
 
-    @property
-    def width(self) -> int:
-        """How many features there are."""
-        return len(self._rarity)
-
-    def of(self, texts: Sequence[str]) -> Rows:
-        """A row for each normalised text, with what was known at `fit`.
-
-        The same as scikit-learn's `transform` of each view, all texts and views at once: it would check what nobody
-        has changed, and look at the letters of «паспорт» each time anew.
-        """
-        width = self.width
-        found = [view.find(text) for text in texts for view in self._views]
-        # Places are sorted, and sorting takes a fifth of the time where half the bits are enough for a number.
-        place = PLACE if width * len(texts) <= np.iinfo(PLACE).max else np.int64
-        starts = (self._starts[:-1] + width * np.arange(len(texts))[:, None]).ravel().astype(place)
-        shown = np.concatenate(found).astype(place, copy=False) + np.repeat(starts, [len(one) for one in found])
-        places, counts = np.unique(shown, return_counts=True)
-        rows, columns = np.divmod(places, place(width))
-        return self._weigh(rows, columns, counts, len(texts))
-
-    def _weigh(
-        self, rows: NDArray[np.integer[Any]], columns: NDArray[np.integer[Any]], counts: NDArray[np.intp], height: int
-    ) -> Rows:
-        """Each view of each text has the length of its view's weight."""
-        views = len(self._weights)
-        values = (1 + np.log(counts)) * self._rarity[columns]
-        part = rows * views + self._view_of[columns]
-        lengths = np.sqrt(np.bincount(part, weights=values**2, minlength=height * views))
-        values *= np.tile(self._weights, height)[part] / lengths[part]
-        return Rows(values.astype(NUMBER), columns, np.append(0, np.cumsum(np.bincount(rows, minlength=height))))
+    def of(self, texts: Sequence[str]) -> csr_matrix:
+        """A row for each normalised text, with what was known at `fit`."""
+        return hstack([view.of(texts) for view in self.views]).tocsr()
 
 
-@dataclass(frozen=True)
-class Rows:
-    """A sparse matrix that is multiplied at once and never again; scipy's takes longer to make than to multiply."""
+class Margins:
+    """Features times weights, a column a label: the same numbers as of both matrices, sooner."""
 
-    values: NDArray[np.float32]
-    columns: NDArray[np.integer[Any]]
-    ends: NDArray[np.intp]
-    """Where each row begins, and where the last one ends."""
+    def __init__(self, features: Features, weights: Table) -> None:
+        ends = np.cumsum([len(view.rarity) for view in features.views])
+        self._seen = [_Seen(*each) for each in zip(features.views, np.split(weights, ends[:-1]), strict=True)]
 
-    def __matmul__(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
-        product = np.zeros((len(self.ends) - 1, weights.shape[1]), dtype=NUMBER)
-        for row, (start, end) in enumerate(pairwise(self.ends)):
-            product[row] = self.values[start:end] @ weights.take(self.columns[start:end], axis=0)
-        return product
+    def of(self, texts: Sequence[str]) -> Table:
+        """A row for each normalised text."""
+        return np.sum([seen.of(texts) for seen in self._seen], axis=0, dtype=NUMBER)
 
-    def to_matrix(self, width: int) -> csr_matrix:
-        """The same as scipy keeps it, to learn from."""
-        return csr_matrix((self.values, self.columns, self.ends), shape=(len(self.ends) - 1, width))
+
+class _Seen:
+    """One view times its weights; the last column is the square of a length."""
+
+    def __init__(self, view: View, weights: Table) -> None:
+        rarity = view.rarity[:, None]
+        self._view = view
+        self._table = np.hstack([rarity * weights, rarity**2])
+        self._remembered: dict[str, Table] = {}
+        self._most = _REMEMBERED // self._table.shape[1]
+
+    def of(self, texts: Sequence[str]) -> Table:
+        find = self._of_words if self._view.by_word else self._add_up
+        sums = np.array([find(text) for text in texts])
+        return np.asarray(sums[:, :-1] * (self._view.weight / _no_zeros(np.sqrt(sums[:, -1:]))))
+
+    def _of_words(self, text: str) -> Table:
+        parts = [self._remember(word) for word in self._view.parts(text)]
+        return np.sum(parts, axis=0, dtype=NUMBER) if parts else self._add_up(text)
+
+    def _remember(self, word: str) -> Table:
+        found = self._remembered.get(word)
+        if found is None:
+            if len(self._remembered) >= self._most:
+                self._remembered.clear()
+            found = self._remembered[word] = self._add_up(word)
+        return found
+
+    def _add_up(self, part: str) -> Table:
+        return self._table.take(np.array(self._view.find(part), dtype=np.intp), axis=0).sum(axis=0)
+
+
+def _no_zeros(lengths: Table) -> Table:
+    """A text that shows nothing has no length, and nothing to be divided by it."""
+    return np.where(lengths > 0, lengths, 1)
 
 
 def of_services(thesaurus: Thesaurus) -> Features:
@@ -193,10 +180,12 @@ def phrases(text: str) -> tuple[str, ...]:
 @lru_cache(maxsize=LATELY)
 def edges(text: str) -> tuple[str, ...]:
     """How a text begins and ends, and how long it is: «назад» alone is a wish, at the end of a story it is not."""
-    found = words(fold(_mask(text)))
-    return f"< {' '.join(found[:1])}", f"< {' '.join(found[:2])}", f"{' '.join(found[-1:])} >", _length(len(found))
+    found = words(_mask(text))
+    first, last = tuple(map(fold, found[:2])), tuple(map(fold, found[-1:]))
+    return f"< {' '.join(first[:1])}", f"< {' '.join(first)}", f"{' '.join(last)} >", _length(len(found))
 
 
+@lru_cache(maxsize=LATELY)
 def _mask(text: str) -> str:
     """One digit for all: a request number is one whichever it is."""
     return _DIGIT.sub("0", text)

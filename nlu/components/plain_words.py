@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from nlu.components.lemmas import analyser
+from nlu.components.lemmas import is_known, parses
 from nlu.components.spelling import words
 
 HIDDEN = "…"
@@ -22,5 +22,5 @@ def _is_ordinary(word: str) -> bool:
     """A word that may be a name in either language counts as one: «Віра» is lost, and nobody is found out."""
     if not word.replace("'", "").replace("-", "").isalpha():
         return False
-    parses = [parse for language in ("uk", "ru") for parse in analyser(language).parse(word) if parse.is_known]
-    return bool(parses) and not any(_NAMES & parse.tag.grammemes for parse in parses)
+    known = [parse for language in ("uk", "ru") if is_known(word, language) for parse in parses(word, language)]
+    return bool(known) and not any(_NAMES & parse.tag.grammemes for parse in known)

@@ -18,7 +18,7 @@ from sklearn.svm import LinearSVC
 
 from nlu.components.bm25 import Bm25, terms
 from nlu.components.confidence import Confidence, Scored
-from nlu.components.features import NUMBER, TOLERANCE, of_services
+from nlu.components.features import NUMBER, TOLERANCE, Features, Margins, of_services
 from nlu.components.fusing import Scores, linear, standardise
 from nlu.components.thesaurus import NO_THESAURUS, Thesaurus
 
@@ -53,28 +53,29 @@ class ServiceScorer:
     ) -> None:
         """`foreign`: texts that name no service; they bear on nothing but how clearly none is named."""
         self.codes = np.array(sorted(set(codes)))
-        self._features = of_services(thesaurus)
-        rows = self._features.fit(texts)
+        features = of_services(thesaurus)
+        rows = features.fit(texts)
         weights, bias = linear(LinearSVC(random_state=0, tol=TOLERANCE).fit(rows, codes))
-        none, edge = self._learn_foreign(rows, foreign)
-        self._weights, self._bias = np.hstack([weights, none]), np.concatenate([bias, edge])
+        none, edge = _learn_foreign(features, rows, foreign)
+        self._margins, self._bias = Margins(features, np.hstack([weights, none])), np.concatenate([bias, edge])
         self._bm25 = Bm25(texts, codes, Meanings(thesaurus))
-
-    def _learn_foreign(self, rows: csr_matrix, foreign: Sequence[str]) -> tuple[Scores, Scores]:
-        """Without such texts, all name a service."""
-        if not foreign:
-            return np.zeros((self._features.width, 1), dtype=NUMBER), np.zeros(1, dtype=NUMBER)
-        others = self._features.of(foreign).to_matrix(self._features.width)
-        apart = LinearSVC(random_state=0, tol=TOLERANCE)
-        weights, bias = linear(apart.fit(vstack([rows, others]), [False] * rows.shape[0] + [True] * len(foreign)))
-        return weights[:, 1:], bias[1:]
 
     def score(self, texts: Sequence[str]) -> Scored:
         """The sum of both views, and what the support vectors say alone."""
-        found = self._features.of(texts) @ self._weights + self._bias
+        found = self._margins.of(texts) + self._bias
         margins, foreign = found[:, :-1], found[:, -1:]
         overlaps = self._bm25.score_all(texts)
         return Scored(standardise(margins) + standardise(overlaps), margins, foreign)
+
+
+def _learn_foreign(features: Features, rows: csr_matrix, foreign: Sequence[str]) -> tuple[Scores, Scores]:
+    """What tells that no service is named. Without such texts, all name one."""
+    if not foreign:
+        return np.zeros((rows.shape[1], 1), dtype=NUMBER), np.zeros(1, dtype=NUMBER)
+    apart = LinearSVC(random_state=0, tol=TOLERANCE)
+    names_none = [False] * rows.shape[0] + [True] * len(foreign)
+    weights, bias = linear(apart.fit(vstack([rows, features.of(foreign)]), names_none))
+    return weights[:, 1:], bias[1:]
 
 
 class Meanings:
