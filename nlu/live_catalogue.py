@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nlu.components.spelling import fold, normalise
@@ -14,6 +15,9 @@ LEAST_LIKENESS = 0.5
 """Of a message and a title; less may be chance."""
 TRUST = 0.9
 """The confidence in a service whose very title was typed."""
+
+Found = dict[str, Any]
+"""A `code` and its `confidence`."""
 
 
 class LiveCatalogue:
@@ -25,21 +29,33 @@ class LiveCatalogue:
         self._codes = np.array([code for code, _ in pairs])
         self._offered = set(services)
         self._vectoriser = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 4), sublinear_tf=True)
-        self._titles = self._vectoriser.fit_transform([text for _, text in pairs])
+        self._titles = self._vectoriser.fit_transform([text for _, text in pairs]).T.tocsr()
 
-    def adjust(self, text: str, ranked: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-        """The ranking without what the office offers no more, and with what the message calls by its name."""
+    def adjust(self, texts: Sequence[str], ranked: Sequence[Sequence[Found]]) -> list[list[Found]]:
+        """Each text's ranking without what the office offers no more, and with what the text calls by its name.
+
+        All at once: scikit-learn takes hardly longer for ten texts than for one.
+        """
+        return [self._add(alike, one) for alike, one in zip(self._find_alike(texts), ranked, strict=True)]
+
+    def _add(self, alike: Mapping[str, float], ranked: Sequence[Found]) -> list[Found]:
         chances = {one["code"]: one["confidence"] for one in ranked if one["code"] in self._offered}
-        for code, likeness in self._alike(text).items():
+        for code, likeness in alike.items():
             chances[code] = max(chances.get(code, 0.0), TRUST * likeness)
         whole = max(1.0, sum(chances.values()))
         found = sorted(chances.items(), key=lambda pair: -pair[1])
         return [{"code": code, "confidence": chance / whole} for code, chance in found]
 
-    def _alike(self, text: str) -> dict[str, float]:
-        likeness = (self._titles @ self._vectoriser.transform([fold(normalise(text))]).T).toarray()[:, 0]
+    def _find_alike(self, texts: Sequence[str]) -> list[dict[str, float]]:
+        """For each text the services whose titles it is like, and how much."""
+        typed = self._vectoriser.transform([fold(normalise(text)) for text in texts])
+        likeness = (typed @ self._titles).tocsr()
+        return [self._likest(likeness[at]) for at in range(len(texts))]
+
+    def _likest(self, likeness: csr_matrix) -> dict[str, float]:
         found: dict[str, float] = {}
-        for at in np.flatnonzero(likeness >= LEAST_LIKENESS):
-            code = str(self._codes[at])
-            found[code] = max(found.get(code, 0.0), float(likeness[at]))
+        for at, much in zip(likeness.indices, likeness.data, strict=True):
+            if much >= LEAST_LIKENESS:
+                code = str(self._codes[at])
+                found[code] = max(found.get(code, 0.0), float(much))
         return found

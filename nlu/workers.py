@@ -128,10 +128,8 @@ class _Understanding:
     def parse_all(self, texts: list[str]) -> list[bytes]:
         parsed = self._interpreter.parse_all(texts)
         if self._live is not None:
-            parsed = [
-                {**one, "services": self._live.adjust(text, one["services"])}
-                for text, one in zip(texts, parsed, strict=True)
-            ]
+            services = self._live.adjust(texts, [one["services"] for one in parsed])
+            parsed = [{**one, "services": found} for one, found in zip(parsed, services, strict=True)]
         return [ujson.dumps(one, ensure_ascii=False, escape_forward_slashes=False).encode() for one in parsed]
 
     def offer(self, services: Services) -> None:

@@ -1,4 +1,4 @@
-from nlu.live_catalogue import LiveCatalogue
+from nlu.live_catalogue import Found, LiveCatalogue
 
 SERVICES = {
     "id-card-lost": ["Оформлення ID-картки замість втраченого паспорта", "Паспорт замість втраченого"],
@@ -8,7 +8,11 @@ RANKED = [{"code": "id-card-lost", "confidence": 0.6}, {"code": "abolished", "co
 
 
 def adjusted(text: str) -> dict[str, float]:
-    return {one["code"]: one["confidence"] for one in LiveCatalogue(SERVICES).adjust(text, RANKED)}
+    return as_chances(LiveCatalogue(SERVICES).adjust([text], [RANKED])[0])
+
+
+def as_chances(found: list[Found]) -> dict[str, float]:
+    return {one["code"]: one["confidence"] for one in found}
 
 
 def test_a_new_service_is_found_by_its_title() -> None:
@@ -35,3 +39,11 @@ def test_other_words_change_nothing() -> None:
 def test_confidences_stay_chances() -> None:
     """Two services cannot both be meant for sure."""
     assert sum(adjusted("дозвіл на запуск дрона").values()) <= 1.0 + 1e-9
+
+
+def test_texts_understood_together_do_not_mix() -> None:
+    """Each gets what it would get alone."""
+    texts = ["дозвіл на запуск дрона", "загубила паспорт", "добрий день"]
+    together = LiveCatalogue(SERVICES).adjust(texts, [RANKED, RANKED, []])
+    assert [as_chances(one) for one in together[:2]] == [adjusted(text) for text in texts[:2]]
+    assert together[2] == []
