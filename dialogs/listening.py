@@ -10,6 +10,7 @@ from dialogs.flows import (
     application,
     application_status,
     appointment,
+    danger,
     find_cas,
     find_service,
     handover,
@@ -98,10 +99,8 @@ async def _understand(talk: Talk, words: str, listener: Listener | None, text: s
         await listener.refuse(talk, text)
         return
     interrupted, talk.memory.focus = talk.memory.focus, None
-    if understanding is None:
-        await find_service.search(talk, words)
-    else:
-        await _answer(talk, understanding, words, interrupted)
+    if not _is_all_said(talk, understanding, words):
+        await _respond(talk, understanding, words, interrupted)
     talk.memory.focus = talk.memory.focus or interrupted
     if talk.memory.focus == interrupted and not _is_about(talk, understanding, interrupted):
         _let_go(talk, listener)
@@ -109,6 +108,19 @@ async def _understand(talk: Talk, words: str, listener: Listener | None, text: s
         await _back_to(talk, listener)
     elif resume_buttons(talk):
         talk.say(talk._("А ваша заява чекає:"), resume_buttons(talk))
+
+
+def _is_all_said(talk: Talk, understanding: Understanding | None, words: str) -> bool:
+    """Who is in danger hears whom to call; and is answered besides where a service is surely named."""
+    is_helped = danger.offer_help(talk, words)
+    return is_helped and (understanding is None or find_service.sure_service(talk, understanding) is None)
+
+
+async def _respond(talk: Talk, understanding: Understanding | None, words: str, interrupted: Focus | None) -> None:
+    if understanding is None:
+        await find_service.search(talk, words)
+    else:
+        await _answer(talk, understanding, words, interrupted)
 
 
 def _is_about(talk: Talk, understanding: Understanding | None, flow: Focus | None) -> bool:

@@ -40,8 +40,11 @@ class LiveCatalogue:
 
     def _add(self, alike: Mapping[str, float], ranked: Sequence[Found]) -> list[Found]:
         chances = {one["code"]: one["confidence"] for one in ranked if one["code"] in self._offered}
+        # «Відкрити ФОП» is much like «закрити фоп», and must not cast doubt on what is called by its very name.
+        first = alike.get(next(iter(chances), ""), 0.0)
         for code, likeness in alike.items():
-            chances[code] = max(chances.get(code, 0.0), TRUST * likeness)
+            if likeness > first:
+                chances[code] = max(chances.get(code, 0.0), TRUST * likeness)
         whole = max(1.0, sum(chances.values()))
         found = sorted(chances.items(), key=lambda pair: -pair[1])
         return [{"code": code, "confidence": chance / whole} for code, chance in found]

@@ -47,3 +47,10 @@ def test_texts_understood_together_do_not_mix() -> None:
     together = LiveCatalogue(SERVICES).adjust(texts, [RANKED, RANKED, []])
     assert [as_chances(one) for one in together[:2]] == [adjusted(text) for text in texts[:2]]
     assert together[2] == []
+
+
+def test_a_title_that_is_nearly_the_same_casts_no_doubt() -> None:
+    """Whoever types «закрити фоп» is not asked whether they would rather open one."""
+    catalogue = LiveCatalogue({"close": ["Закрити ФОП"], "open": ["Відкрити ФОП"]})
+    ranked = [{"code": "close", "confidence": 0.98}, {"code": "open", "confidence": 0.01}]
+    assert catalogue.adjust(["закрити фоп"], [ranked]) == [ranked]
