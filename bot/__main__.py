@@ -71,6 +71,14 @@ def keys() -> None:
 
 
 @cli.command()
+def reseal() -> None:
+    """Seal all that is kept with the first of SECRET_KEYS; 0 if an older key opens nothing more, else 1."""
+    from bot.reseal_command import reseal as run_reseal
+
+    sys.exit(0 if asyncio.run(run_reseal(_settings())) else 1)
+
+
+@cli.command()
 def dead_letters(
     replay: Annotated[str | None, typer.Option(help="SHARD/ID to try again, or 'all'")] = None,
 ) -> None:

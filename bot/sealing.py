@@ -17,6 +17,7 @@ class Sealer:
     def __init__(self, keys: Sequence[str]) -> None:
         if not keys:
             raise ValueError("at least one sealing key is needed")
+        self._first = Fernet(keys[0])
         self._fernet = MultiFernet([Fernet(key) for key in keys])
 
     def seal(self, plain: bytes) -> bytes:
@@ -28,3 +29,15 @@ class Sealer:
             return self._fernet.decrypt(sealed)
         except InvalidToken:
             raise Unsealable("no key opens this") from None
+
+    def is_by_first(self, sealed: bytes) -> bool:
+        """Whether the key that seals today sealed it."""
+        try:
+            self._first.decrypt(sealed)
+        except InvalidToken:
+            return False
+        return True
+
+    def reseal(self, sealed: bytes) -> bytes:
+        """The same under the first key. Raises Unsealable."""
+        return self.seal(self.open(sealed))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -132,7 +132,9 @@ class Observer:
         return {
             "inbox": await self._queue([shard.inbox for shard in self._shards]),
             "outbox": await self._queue([lane for shard in self._shards for lane in shard.lanes]),
-            "dead_letters": sum([await self._client.xlen(shard.dead) for shard in self._shards]),
+            "dead_letters": sum(
+                await self._of_each([shard.dead for shard in self._shards], lambda asked, key: asked.xlen(key))
+            ),
             "leases": {role: await self._held(role) for role in ("worker", "sender")},
             "processes": processes,
             "last_sent": max(sent) or None,
@@ -141,13 +143,21 @@ class Observer:
         }
 
     async def _queue(self, streams: Sequence[str]) -> Queue:
-        waiting = sum([await self._client.xlen(stream) for stream in streams])
-        first: list[Any] = [await self._client.xrange(stream, count=1) for stream in streams]
+        waiting = sum(await self._of_each(streams, lambda asked, stream: asked.xlen(stream)))
+        first = await self._of_each(streams, lambda asked, stream: asked.xrange(stream, count=1))
         moments = [added_at(rows[0][0].decode()).timestamp() for rows in first if rows]
         return Queue(waiting, max(time.time() - min(moments), 0) if moments else 0)
 
     async def _held(self, role: str) -> int:
-        return sum([await self._client.exists(shard.lease(role)) for shard in self._shards])
+        leases = [shard.lease(role) for shard in self._shards]
+        return sum(await self._of_each(leases, lambda asked, lease: asked.exists(lease)))
+
+    async def _of_each(self, keys: Sequence[str], ask: Callable[[Any, str], object]) -> list[Any]:
+        """All in one question: one after the other would take a hundred times as long as the way there and back."""
+        asked = self._client.pipeline(transaction=False)
+        for key in keys:
+            ask(asked, key)
+        return list(await asked.execute())
 
 
 def _failing(processes: Sequence[Process], now: float) -> dict[str, float]:

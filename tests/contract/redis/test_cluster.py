@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from redis.asyncio import Redis
 
 from bot.connection import Client, connect
@@ -17,6 +18,7 @@ from bot.notice import clear_notice, put_notice
 from bot.pace import Pace
 from bot.pulse import Pulse
 from bot.redis_server import EmbeddedRedis
+from bot.resealing import Resealer
 from bot.sealing import Sealer
 from bot.sender import Sender
 from bot.status import Observer
@@ -72,3 +74,14 @@ async def test_a_cluster_is_looked_at_and_turned_off(cluster: Client) -> None:
 class _Up:
     async def healthy(self) -> bool:
         return True
+
+
+async def test_all_is_sealed_anew_on_a_cluster(cluster: Client) -> None:
+    """A stream is rebuilt beside itself, so both names must lie in one slot."""
+    old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
+    for chat in (1, 2):
+        await cluster.xadd(shard_of(chat, SHARDS).lessons, {"lesson": Sealer([old]).seal(b"words")})
+        await cluster.hset(shard_of(chat, SHARDS).conversation(chat), "body", Sealer([old]).seal(b"state"))
+    done = await Resealer(cluster, Sealer([new, old]), SHARDS).reseal()
+    assert (done.lessons, done.conversations) == (2, 2)
+    assert await cluster.hget(shard_of(1, SHARDS).conversation(1), "body") is not None
