@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
-LARGEST = 16
+LARGEST = 10
 """Messages in one run: one in a longer run costs hardly less, and the first of them would wait longer."""
 
 

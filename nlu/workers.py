@@ -23,6 +23,9 @@ from nlu.interpreter import Interpreter, NoModelError
 Services = dict[str, list[str]]
 """What each service is called, by its code."""
 
+_PATIENCE = 10
+"""How far a worker stands back (`nice`) on a busy machine, so that answers go out before others are begun."""
+
 
 class WorkerLostError(Exception):
     """A process ended unasked, and what it was asked is not answered."""
@@ -86,6 +89,7 @@ def _load_and_divide(model: Path, pipes: list[Connection]) -> None:
         pipes[0].send(f"{type(error).__name__}: {error}")
         return
     pipes[0].send("")
+    os.nice(_PATIENCE)
     gc.freeze()  # looking for garbage would write into what the twins share
     pipe = _divide(pipes)
     _answer(pipe, {"parse_all": understanding.parse_all, "offer": understanding.offer})
