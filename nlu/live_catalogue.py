@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from nlu.components.spelling import fold, normalise
@@ -52,13 +51,10 @@ class LiveCatalogue:
     def _find_alike(self, texts: Sequence[str]) -> list[dict[str, float]]:
         """For each text the services whose titles it is like, and how much."""
         typed = self._vectoriser.transform([fold(normalise(text)) for text in texts])
-        likeness = (typed @ self._titles).tocsr()
-        return [self._likest(likeness[at]) for at in range(len(texts))]
-
-    def _likest(self, likeness: csr_matrix) -> dict[str, float]:
-        found: dict[str, float] = {}
-        for at, much in zip(likeness.indices, likeness.data, strict=True):
-            if much >= LEAST_LIKENESS:
-                code = str(self._codes[at])
-                found[code] = max(found.get(code, 0.0), float(much))
+        likeness = (typed @ self._titles).tocoo()
+        much = likeness.data >= LEAST_LIKENESS
+        found: list[dict[str, float]] = [{} for _ in texts]
+        for row, title, like in zip(likeness.row[much], likeness.col[much], likeness.data[much], strict=True):
+            code = str(self._codes[title])
+            found[row][code] = max(found[row].get(code, 0.0), float(like))
         return found

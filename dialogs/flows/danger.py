@@ -43,14 +43,14 @@ def offer_help(talk: Talk, words: str) -> bool:
     Rules and not the model: an answer that matters so much must not change with the next training. Too many answers
     harm nobody; so «зять погрожує судом» gets one, too.
     """
-    if is_heard(words):
-        talk.say(_despair(talk) if _DESPAIR.search(words) else _violence(talk), menu.ways_on(talk))
-        return True
-    return False
+    if not is_heard(words):
+        return False
+    talk.say(_despair(talk) if _DESPAIR.search(words) else _violence(talk), menu.ways_on(talk))
+    return True
 
 
-# Numbers: the oblast's department of social protection (15-47), Lviv's (116 123, 102), lifelineukraine.com (7333);
-# checked 2026-11-27.
+# Sources, in the news, read 2026-11-27: for 15-47 the oblast's department of social protection, for 116 123 and 102
+# that of Lviv; for 7333 its opening in 2019 and its operator in 2024. 103 is the ambulance everywhere in Ukraine.
 def _violence(talk: Talk) -> Markup:
     return paragraphs(
         talk._("Мені дуже прикро. Ви не винні, і ви не самі."),

@@ -31,3 +31,8 @@ async def sent(client: Client, sealer: Sealer, chat_id: int = 1) -> list[str]:
 
 async def remembered(client: Client, sealer: Sealer, chat_id: int = 1) -> str:
     return ((await ConversationStore(client, sealer, SHARDS).load(chat_id)).body or b"").decode()
+
+
+async def all_handled(client: Client, chat_id: int = 1) -> bool:
+    """Nothing waits in the inbox of the chat's shard."""
+    return await client.xlen(shard_of(chat_id, SHARDS).inbox) == 0

@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet
 from redis.asyncio import Redis
 
 from bot.connection import Client, connect
+from bot.conversation_store import ConversationStore
 from bot.inbox import Inbox
 from bot.keys import shard_of
 from bot.notice import clear_notice, put_notice
@@ -80,8 +81,9 @@ async def test_all_is_sealed_anew_on_a_cluster(cluster: Client) -> None:
     """A stream is rebuilt beside itself, so both names must lie in one slot."""
     old, new = Fernet.generate_key().decode(), Fernet.generate_key().decode()
     for chat in (1, 2):
-        await cluster.xadd(shard_of(chat, SHARDS).lessons, {"lesson": Sealer([old]).seal(b"words")})
-        await cluster.hset(shard_of(chat, SHARDS).conversation(chat), "body", Sealer([old]).seal(b"state"))
+        shard, state = shard_of(chat, SHARDS), Sealer([old]).seal(b"state")
+        await cluster.xadd(shard.lessons, {"lesson": Sealer([old]).seal(b"words")})
+        await cluster.hset(shard.conversation(chat), mapping={"revision": 1, "body": state})
     done = await Resealer(cluster, Sealer([new, old]), SHARDS).reseal()
     assert (done.lessons, done.conversations) == (2, 2)
-    assert await cluster.hget(shard_of(1, SHARDS).conversation(1), "body") is not None
+    assert (await ConversationStore(cluster, Sealer([new]), SHARDS).load(1)).body == b"state"

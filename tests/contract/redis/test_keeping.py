@@ -13,7 +13,7 @@ from bot.keys import shard_of
 from bot.sealing import Sealer, Unsealable
 from tests.contract.redis.conftest import Settled
 from tests.contract.redis.stage import SHARDS, echo, serving
-from tests.contract.redis.talk import remembered, say, sent, worker
+from tests.contract.redis.talk import all_handled, remembered, say, sent, worker
 
 DAY = 24 * 3600
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
@@ -23,11 +23,11 @@ async def test_after_a_rotation_the_old_opens_and_the_new_seals(client: Client, 
     """What the old key sealed, waiting or remembered, is handled with both; a turn later the new one opens it."""
     await say(Inbox(client, Sealer([OLD]), SHARDS), "a")
     async with serving(client, "worker", worker(client, Sealer([OLD]), echo).work):
-        await settled(lambda: _quiet(client))
+        await settled(lambda: all_handled(client))
     await say(Inbox(client, Sealer([OLD]), SHARDS), "b")
     both = Sealer([NEW, OLD])
     async with serving(client, "worker", worker(client, both, echo).work):
-        await settled(lambda: _quiet(client))
+        await settled(lambda: all_handled(client))
     assert await sent(client, both) == ["a", "b"]
     assert await remembered(client, Sealer([NEW])) == "ab"
 
@@ -36,7 +36,7 @@ async def test_what_no_key_opens_stays_shut(client: Client, sealer: Sealer, inbo
     """Whoever has Redis and not the keys has nothing."""
     await say(inbox, "a")
     async with serving(client, "worker", worker(client, sealer, echo).work):
-        await settled(lambda: _quiet(client))
+        await settled(lambda: all_handled(client))
     thief = ConversationStore(client, Sealer([NEW]), SHARDS)
     try:
         await thief.load(1)
@@ -49,7 +49,7 @@ async def test_everything_of_a_citizen_expires(client: Client, sealer: Sealer, i
     """An idle conversation after its setting, what was seen after two days: no key that names a chat lasts for ever."""
     await say(inbox, "a")
     async with serving(client, "worker", worker(client, sealer, echo, memory=7 * DAY).work):
-        await settled(lambda: _quiet(client))
+        await settled(lambda: all_handled(client))
     shard = shard_of(1, SHARDS)
     assert 7 * DAY - 60 < await client.ttl(shard.conversation(1)) <= 7 * DAY
     lasting = [str(key) for key in await client.keys("*") if await client.ttl(key) == -1]
@@ -71,9 +71,5 @@ async def test_who_is_forgotten_leaves_no_dead_letter(
     await say(inbox, "poison", neighbour)
     await say(inbox, "forget me", 1)
     async with serving(client, "worker", worker(client, sealer, handle).work):
-        await settled(lambda: _quiet(client))
+        await settled(lambda: all_handled(client))
     assert [one.chat_id for one in await DeadLetters(client, sealer, SHARDS).find()] == [neighbour]
-
-
-async def _quiet(client: Client) -> bool:
-    return await client.xlen(shard_of(1, SHARDS).inbox) == 0

@@ -16,7 +16,7 @@ from bot.sealing import Sealer
 from dialogs.turn import Lesson
 from tests.contract.redis.conftest import Settled
 from tests.contract.redis.stage import SHARDS, serving
-from tests.contract.redis.talk import say, worker
+from tests.contract.redis.talk import all_handled, say, worker
 
 LESSON = Lesson("загубила паспорт", ("id-card-lost", "id-card-exchange"), "id-card-lost")
 
@@ -34,12 +34,9 @@ async def test_a_lesson_is_kept_once_and_read_back(
 ) -> None:
     """With its day; in Redis its words cannot be read, and another key reads nothing."""
 
-    async def handled() -> bool:
-        return await client.xlen(shard_of(1, SHARDS).inbox) == 0
-
     async with serving(client, "worker", worker(client, sealer, learn).work):
         await say(inbox, "загубила паспорт")
-        await settled(handled)
+        await settled(lambda: all_handled(client))
     (found,) = await lessons(client, sealer)
     assert found.lesson == LESSON
     rows: Any = await client.xrange(shard_of(1, SHARDS).lessons)

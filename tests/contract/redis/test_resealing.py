@@ -27,7 +27,7 @@ from bot.timers import TimerToSet
 from dialogs.turn import Lesson
 from tests.contract.redis.conftest import Settled
 from tests.contract.redis.stage import SHARDS, serving
-from tests.contract.redis.talk import remembered, say, worker
+from tests.contract.redis.talk import all_handled, remembered, say, worker
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
 BOTH = Sealer([NEW, OLD])
@@ -47,14 +47,10 @@ async def keep(entry: InboxEntry, stored: StoredConversation) -> Outcome:
 async def _live(client: Client, settled: Settled) -> None:
     """One conversation, one timer, one lesson and one dead letter under the old key."""
     old = Sealer([OLD])
-
-    async def quiet() -> bool:
-        return await client.xlen(shard_of(1, SHARDS).inbox) == 0
-
     async with serving(client, "worker", worker(client, old, keep).work):
         await say(Inbox(client, old, SHARDS), "a")
         await say(Inbox(client, old, SHARDS), "b")
-        await settled(quiet)
+        await settled(lambda: all_handled(client))
     await client.xtrim(shard_of(1, SHARDS).outbox, maxlen=0)
 
 
