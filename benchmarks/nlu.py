@@ -34,7 +34,9 @@ ROWS = ROOT / "nlu/evaluation/services_test.tsv"
 PORT = 5055
 SERVER_CORES, CLIENT_CORES = {0, 1}, {2, 3}
 STARTS_WITHIN = 240
-SECONDS = 10.0
+SECONDS = 6.0
+WINDOWS = 5
+"""The machines that this runs on change their pace from one minute to the next: what counts is the window in the middle."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,11 @@ async def understood(url: str, rows: list[dict[str, str]]) -> tuple[float, float
     return sum(any(rank[:1]) for rank in ranks) / len(rows), sum(any(rank[:3]) for rank in ranks) / len(rows)
 
 
+async def _load_in_the_middle(url: str, texts: list[str], clients: int, seconds: float) -> Load:
+    windows = [await load(url, texts, clients, seconds) for _ in range(WINDOWS)]
+    return sorted(windows, key=lambda window: window.p95)[WINDOWS // 2]
+
+
 async def measure(server: Server, rows: list[dict[str, str]], seconds: float) -> Result:
     """Starts it, asks it, stops it."""
     url = f"http://127.0.0.1:{PORT}"
@@ -143,8 +150,8 @@ async def measure(server: Server, rows: list[dict[str, str]], seconds: float) ->
     with running(server) as process:
         started = await wait_for_answer(url, process)
         first, three = await understood(url, rows)
-        one = await load(url, texts, 1, seconds)
-        many = await load(url, texts, 32, seconds)
+        one = await _load_in_the_middle(url, texts, 1, seconds)
+        many = await _load_in_the_middle(url, texts, 32, seconds)
         return Result(server.name, started, memory_megabytes(process.pid), one, many, first, three)
 
 
@@ -158,7 +165,8 @@ async def main() -> None:
         os.sched_setaffinity(0, CLIENT_CORES)
     rows = read_rows(ROWS)
     cores = f"The servers have cores {sorted(SERVER_CORES)}, the clients {sorted(os.sched_getaffinity(0))}."
-    lines = [f"{machine()}. {cores}", "", HEADER]
+    windows = f"Of {WINDOWS} windows of {arguments.seconds:.0f} s each, the one whose 95th percentile is in the middle."
+    lines = [f"{machine()}. {cores} {windows}", "", HEADER]
     print("\n".join(lines))
     for server in servers(find_model(MODELS)):
         if not arguments.only or arguments.only in server.name:

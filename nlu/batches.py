@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
-LARGEST = 10
-"""Messages in one run: one in a longer run costs hardly less, and the first of them would wait longer."""
+LARGEST = 4
+"""Messages in one run: a longer one costs somewhat less for each, but all of them wait for its last."""
+_AT_HAND = 2
+"""Runs that a parser is given: the one it is at, and one to go on with, so that it never idles while others wait."""
 
 
 _Asked = tuple[str, "asyncio.Future[bytes]"]
 
 
 class Parser(Protocol):
-    """What `nlu.workers.Worker` is: it takes one call at a time, and holds the thread that calls it."""
+    """What `nlu.workers.Worker` is: calls may wait for each other in it."""
 
-    def parse_all(self, texts: list[str]) -> list[bytes]: ...
+    async def parse_all(self, texts: list[str]) -> list[bytes]: ...
 
 
 class Batches:
-    """A thread for each parser. A message finds a free one at once; those that find none gather."""
+    """A message goes to the parser with the least to do; those that find none with room gather."""
 
     def __init__(self, parsers: Sequence[Parser]) -> None:
-        self._free = list(parsers)
-        self._threads = ThreadPoolExecutor(len(parsers))
+        self._free = _AT_HAND * list(parsers)
+        """Each parser as often as it has room for a run."""
         self._waiting: list[_Asked] = []
         self._running: set[asyncio.Task[None]] = set()
 
@@ -33,7 +34,7 @@ class Batches:
         """Raises what the parser raises."""
         answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         if self._free:
-            task = asyncio.create_task(self._run(self._free.pop(), [(text, answer)]))
+            task = asyncio.create_task(self._run(self._take_parser(), [(text, answer)]))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
         else:
@@ -44,7 +45,11 @@ class Batches:
         """Waits until every message has its answer."""
         while self._running:
             await asyncio.wait(self._running)
-        self._threads.shutdown(wait=False)
+
+    def _take_parser(self) -> Parser:
+        parser = max(self._free, key=self._free.count)
+        self._free.remove(parser)
+        return parser
 
     async def _run(self, parser: Parser, batch: list[_Asked]) -> None:
         """Until nothing waits."""
@@ -57,9 +62,8 @@ class Batches:
 
     async def _parse(self, parser: Parser, batch: list[_Asked]) -> None:
         """A message that cannot be parsed spoils its own answer only: after a failure, one by one."""
-        loop = asyncio.get_running_loop()
         try:
-            parsed = await loop.run_in_executor(self._threads, parser.parse_all, [text for text, _ in batch])
+            parsed = await parser.parse_all([text for text, _ in batch])
         except Exception as error:
             if len(batch) > 1:
                 for one in batch:

@@ -71,7 +71,7 @@ class Service:
     async def load(self, path: Path) -> None:
         """Loads the model at `path`, while that before it goes on answering; raises NoModelError."""
         file = find_model(path)
-        workers = await asyncio.to_thread(start_workers, file, self._processes)
+        workers = await start_workers(file, self._processes)
         async with self._changing:
             if self._services is not None:
                 await _offer(workers, self._services)
@@ -125,7 +125,7 @@ class Service:
 
 
 async def _offer(workers: list[Worker], services: Services) -> None:
-    await asyncio.gather(*(asyncio.to_thread(worker.offer, services) for worker in workers))
+    await asyncio.gather(*(worker.offer(services) for worker in workers))
 
 
 def _read_text(body: bytes) -> str:

@@ -1,19 +1,21 @@
 """The trained model in processes of its own: Python understands one message at a time, and a machine has several cores.
 
 The first process loads the model, then divides. Its twins share the memory of what it loaded, so that another one costs
-little memory and no time to start. Each ends when the server does, killed or not: its pipe breaks.
+little memory and no time to start. Each ends when the server does, killed or not: its line breaks.
 """
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
+import pickle
 import signal
+import socket
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 import ujson
@@ -25,6 +27,8 @@ Services = dict[str, list[str]]
 
 _PATIENCE = 10
 """How far a worker stands back (`nice`) on a busy machine, so that answers go out before others are begun."""
+_SIZE = 4
+"""Bytes that say how long a call or an answer is."""
 
 
 class WorkerLostError(Exception):
@@ -32,91 +36,108 @@ class WorkerLostError(Exception):
 
 
 class Worker:
-    """The server's end of one process. Its calls wait for the answer."""
+    """The server's end of one process, which answers one call after the other, in their order.
 
-    def __init__(self, pipe: Connection) -> None:
-        self._pipe = pipe
-        self._turn = Lock()
+    What is asked meanwhile waits on the way there, so that the process goes on at once, however busy the server is.
+    """
 
-    def parse_all(self, texts: list[str]) -> list[bytes]:
+    def __init__(self, answers: asyncio.StreamReader, calls: asyncio.StreamWriter) -> None:
+        self._answers = answers
+        self._calls = calls
+        self._turn = asyncio.Lock()
+
+    async def parse_all(self, texts: list[str]) -> list[bytes]:
         """What was understood of each, as JSON. Raises what the interpreter raises, and WorkerLostError."""
-        understood: list[bytes] = self._call("parse_all", texts)
+        understood: list[bytes] = await self._call("parse_all", texts)
         return understood
 
-    def offer(self, services: Services) -> None:
+    async def offer(self, services: Services) -> None:
         """What the office offers now. Raises WorkerLostError."""
-        self._call("offer", services)
+        await self._call("offer", services)
+
+    async def problem(self) -> str:
+        """Why there is no model, told by the process that loads it; "" when there is."""
+        try:
+            return str(await self._next_answer())
+        except WorkerLostError:
+            return "its process ended"
 
     def close(self) -> None:
-        self._pipe.close()
+        self._calls.close()
 
-    def _call(self, what: str, of: Any) -> Any:
-        try:
-            with self._turn:
-                self._pipe.send((what, of))
-                answer = self._pipe.recv()
-        except (EOFError, OSError):
-            raise WorkerLostError("A process of the understanding ended unasked.") from None
+    async def _call(self, what: str, of: Any) -> Any:
+        self._calls.write(_pack((what, of)))
+        async with self._turn:
+            answer = await self._next_answer()
         if isinstance(answer, Exception):
             raise answer
         return answer
 
+    async def _next_answer(self) -> Any:
+        try:
+            size = int.from_bytes(await self._answers.readexactly(_SIZE), "big")
+            return pickle.loads(await self._answers.readexactly(size))  # noqa: S301 - of our own process
+        except (asyncio.IncompleteReadError, OSError):
+            raise WorkerLostError("A process of the understanding ended unasked.") from None
 
-def start_workers(model: Path, count: int) -> list[Worker]:
+
+async def start_workers(model: Path, count: int) -> list[Worker]:
     """`count` processes with the model of that file; takes the seconds that it takes to load. Raises NoModelError."""
-    context = get_context("spawn")
-    pipes = [context.Pipe() for _ in range(count)]
-    context.Process(target=_load_and_divide, args=(model, [theirs for _, theirs in pipes]), daemon=True).start()
-    for _, theirs in pipes:
-        theirs.close()
-    ours = [pipe for pipe, _ in pipes]
-    try:
-        problem = ours[0].recv()
-    except EOFError:
-        problem = "its process ended"
-    if problem:
+    pairs = [socket.socketpair() for _ in range(count)]
+    theirs = [their for _, their in pairs]
+    get_context("spawn").Process(target=_load_and_divide, args=(model, theirs), daemon=True).start()
+    for their in theirs:
+        their.close()
+    workers = [Worker(*await asyncio.open_connection(sock=our)) for our, _ in pairs]
+    if problem := await workers[0].problem():
+        for worker in workers:
+            worker.close()
         raise NoModelError(f"{model} cannot be loaded: {problem}. Train it anew with `python -m nlu.train`.")
-    return [Worker(pipe) for pipe in ours]
+    return workers
 
 
-def _load_and_divide(model: Path, pipes: list[Connection]) -> None:
-    """In the new process. Whoever stops the whole group means the server, which closes the pipes in the end."""
+def _pack(value: Any) -> bytes:
+    """Its size, then itself."""
+    packed = pickle.dumps(value)
+    return len(packed).to_bytes(_SIZE, "big") + packed
+
+
+def _load_and_divide(model: Path, lines: list[socket.socket]) -> None:
+    """In the new process. Whoever stops the whole group means the server, which closes the lines in the end."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     try:
         understanding = _Understanding(Interpreter(model))
     except Exception as error:  # whatever is wrong with the file, the server has to tell it
-        pipes[0].send(f"{type(error).__name__}: {error}")
+        lines[0].sendall(_pack(f"{type(error).__name__}: {error}"))
         return
-    pipes[0].send("")
+    lines[0].sendall(_pack(""))
     os.nice(_PATIENCE)
     gc.freeze()  # looking for garbage would write into what the twins share
-    pipe = _divide(pipes)
-    _answer(pipe, {"parse_all": understanding.parse_all, "offer": understanding.offer})
+    with _divide(lines) as line:
+        _answer(line, {"parse_all": understanding.parse_all, "offer": understanding.offer})
 
 
-def _divide(pipes: list[Connection]) -> Connection:
-    """A process for each pipe; returns that of the present one. The others' must be closed, or would never break."""
+def _divide(lines: list[socket.socket]) -> socket.socket:
+    """A process for each line; returns that of the present one. The others' must be closed, or would never break."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    mine = next((pipe for pipe in pipes[1:] if os.fork() == 0), pipes[0])
-    for pipe in pipes:
-        if pipe is not mine:
-            pipe.close()
+    mine = next((line for line in lines[1:] if os.fork() == 0), lines[0])
+    for line in lines:
+        if line is not mine:
+            line.close()
     return mine
 
 
-def _answer(pipe: Connection, calls: dict[str, Callable[[Any], Any]]) -> None:
+def _answer(line: socket.socket, calls: dict[str, Callable[[Any], Any]]) -> None:
     """Until the server closes its end."""
-    while True:
-        try:
-            what, of = pipe.recv()
-        except (EOFError, OSError):
-            return
-        try:
-            answer = calls[what](of)
-        except Exception as error:  # it is the caller's
-            answer = error
-        pipe.send(answer)
+    with suppress(OSError, EOFError, pickle.UnpicklingError), line.makefile("rb") as asked:
+        while size := asked.read(_SIZE):
+            what, of = pickle.loads(asked.read(int.from_bytes(size, "big")))  # noqa: S301 - of our own server
+            try:
+                answer = calls[what](of)
+            except Exception as error:  # it is the caller's
+                answer = error
+            line.sendall(_pack(answer))
 
 
 class _Understanding:

@@ -9,7 +9,7 @@ import numpy as np
 from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
-from scipy.special import softmax
+from scipy.special import log_softmax, softmax
 from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
@@ -92,6 +92,7 @@ class ActModel:
         # Processes, since liblinear draws its random numbers from one place, which threads would share in any order.
         learn = [delayed(ActScorer)(vectors, evidence, examples), sharpen]
         self._scorer, self._sharpness = Parallel(n_jobs=-1)(learn)
+        self._acts = np.array(self._scorer.acts)
         self._margins = Margins(features, np.hstack([self._scorer.weights, of_services]))
 
     def rank(self, text: str) -> list[tuple[str, float]]:
@@ -102,15 +103,14 @@ class ActModel:
         """The same for many texts at once, which costs little more than for one."""
         seen, services = np.split(self._margins.of(texts), [len(self._scorer.acts)], axis=1)
         scores = self._scorer.score(seen, self._find_evidence(services), texts)
-        return [self._sorted(chances) for chances in softmax(self._sharpness * scores, 1)]
+        chances = softmax(self._sharpness * scores, 1)
+        best = np.argsort(-chances, axis=1, kind="stable")
+        likeliest = np.take_along_axis(chances, best, axis=1)
+        return [list(zip(*row, strict=True)) for row in zip(self._acts[best].tolist(), likeliest.tolist(), strict=True)]
 
     def _find_evidence(self, services: Scores) -> Evidence:
         """How clearly each text names some service: the widest margin of a one-against-all classifier."""
         return np.asarray(_EVIDENCE_WEIGHT * (services + self._bias).max(axis=1), dtype=NUMBER)
-
-    def _sorted(self, chances: Scores) -> list[tuple[str, float]]:
-        found = zip(self._scorer.acts, chances, strict=True)
-        return sorted(((act, float(chance)) for act, chance in found), key=lambda pair: -pair[1])
 
 
 def _learn_services(vectors: csr_matrix, examples: Sequence[Example]) -> LinearSVC:
@@ -125,7 +125,7 @@ def _sharpen(vectors: csr_matrix, evidence: Evidence, examples: Sequence[Example
     known = [at for at in test if examples[at].act in seen.acts]
     scores = seen.score(vectors[known] @ seen.weights, evidence[known], [examples[at].text for at in known])
     right = np.searchsorted(seen.acts, [examples[at].act for at in known])
-    losses = [-np.log(softmax(sharp * scores, 1)[np.arange(len(known)), right]).mean() for sharp in _SHARPNESS]
+    losses = [-log_softmax(sharp * scores, 1)[np.arange(len(known)), right].mean() for sharp in _SHARPNESS]
     return float(_SHARPNESS[int(np.argmin(losses))])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from nlu.components.spans import Span
+from nlu.components.spelling import hint
 
 _MONTHS = (
     "січн|январ", "лют|феврал", "берез|март", "квіт|апрел", "трав|ма[йя]", "черв|июн",
@@ -33,6 +34,8 @@ _NAMED = re.compile(r"(?<!\d)(\d{1,2})(?:-?го)?\s+(" + "|".join(_MONTHS) + r")
 _SOON_WORD = re.compile(r"\b(?:" + "|".join(_SOON) + r")\b")
 # «по п'ятницях» and «щопонеділка» are no days, and «воскресіння» is a holiday.
 _WEEKDAY = re.compile(r"(?<!по\s)\b(" + "|".join(_WEEKDAYS) + r")(?!\w*(?:ах|ам|іння)\b)\w*")
+# Without such a word there is no day.
+_may_name_a_day = hint(rf"\d|{'|'.join(word.partition(' ')[0] for word in _SOON)}|{'|'.join(_WEEKDAYS)}")
 _DIGIT = re.compile(r"\d")
 _OF_MONTH = re.compile(r"(?<!\d)(\d{1,2})(?:-?го)?\s+числ[оаі]")
 
@@ -40,6 +43,8 @@ _OF_MONTH = re.compile(r"(?<!\d)(\d{1,2})(?:-?го)?\s+числ[оаі]")
 def find_dates(text: str, today: date) -> list[Span]:
     """The days in a straightened text as ISO dates, in order; a day without a year is the next such one."""
     found: list[Span] = []
+    if not _may_name_a_day(text):
+        return found
     for day, match in _candidates(text, today):
         if day is not None and not any(span.start < match.end() and match.start() < span.end for span in found):
             found.append(Span(day.isoformat(), match.start(), match.end()))

@@ -115,13 +115,15 @@ class _Seen:
         self._most = _REMEMBERED // self._table.shape[1]
 
     def of(self, texts: Sequence[str]) -> Table:
-        find = self._of_words if self._view.by_word else self._add_up
-        sums = np.array([find(text) for text in texts])
+        sums = self._of_words(texts) if self._view.by_word else np.array([self._add_up(text) for text in texts])
         return np.asarray(sums[:, :-1] * (self._view.weight / _no_zeros(np.sqrt(sums[:, -1:]))))
 
-    def _of_words(self, text: str) -> Table:
-        parts = [self._remember(word) for word in self._view.parts(text)]
-        return np.sum(parts, axis=0, dtype=NUMBER) if parts else self._add_up(text)
+    def _of_words(self, texts: Sequence[str]) -> Table:
+        """All texts at once: for each by itself numpy would take longer to begin than to add."""
+        parts = [list(self._view.parts(text)) or [text] for text in texts]
+        rows = np.concatenate([self._remember(word) for words in parts for word in words])
+        starts = np.cumsum([0, *map(len, parts[:-1])])
+        return np.asarray(np.add.reduceat(rows.reshape(-1, self._table.shape[1]), starts, axis=0))
 
     def _remember(self, word: str) -> Table:
         found = self._remembered.get(word)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from nlu.components.spans import Span
+from nlu.components.spelling import hint
 
 _WORDS = {
     "1": "один|одного|одну|одної|одиницю|одиниця|одна|единица|единицу|одной|кол",
@@ -37,6 +38,8 @@ _NAMED = re.compile(r"\b(?:" + "|".join(f"(?P<_{mark}>{stems})" for mark, stems 
 _ON = re.compile(
     rf"\b(?:на|всі|усі|все)\s+(?:всі\s|усі\s|все\s|тверд\w+\s)?{_MARK}(?=\s*(?:[.,!]|$|бо\b|но\b|але\b|з плюс|с плюс))"
 )
+# Without such a word, or a star, there is no mark, and nothing else need be looked for.
+_may_rate = hint(rf"[1-5]|\b(?:{'|'.join(_VALUES)})\b|\b(?:найвищ|максимальн|высш|{'|'.join(_NAMES.values())})")
 _STARS = re.compile("(?:(?:⭐|★)\ufe0f?){1,5}")
 # In a message that is known to rate, a number is a mark unless it counts something.
 _LOOSE = re.compile(
@@ -50,6 +53,8 @@ def find_ratings(text: str, expected: bool = False) -> list[Span]:
 
     `expected`: the message is known to rate.
     """
+    if not _may_rate(text) and not _STARS.search(text):
+        return []
     match = _ALONE.fullmatch(text) or _WITH_VERB.search(text) or _WITH_UNIT.search(text) or _ON.search(text)
     if match:
         return [_span(match)]

@@ -116,13 +116,13 @@ class ServiceModel:
         """The same for many texts at once, which costs little more than for one."""
         scored = self._scorer.score(texts)
         best = scored.best(CANDIDATES)
-        alone = np.take_along_axis(scored.margins, best, axis=1)
-        return [self._sorted(*row) for row in zip(best, self._confidence.of(scored, best), alone, strict=True)]
-
-    def _sorted(self, columns: NDArray[np.intp], chances: Scores, margins: Scores) -> list[Ranked]:
-        found = zip(self._scorer.codes[columns], chances, margins, strict=True)
-        ranked = [Ranked(str(code), float(chance), float(margin)) for code, chance, margin in found]
-        return sorted(ranked, key=lambda one: -one.confidence)
+        chances = self._confidence.of(scored, best)
+        surest = np.argsort(-chances, axis=1, kind="stable")
+        columns = np.take_along_axis(best, surest, axis=1)
+        margins = np.take_along_axis(scored.margins, columns, axis=1)
+        confidences = np.take_along_axis(chances, surest, axis=1)
+        rows = zip(self._scorer.codes[columns].tolist(), confidences.tolist(), margins.tolist(), strict=True)
+        return [list(map(Ranked, *row)) for row in rows]
 
 
 def _pick(rows: Sequence[Row], at: NDArray[np.intp]) -> list[Row]:

@@ -75,11 +75,15 @@ class Gazetteer:
         tokens = [(_in_cyrillic(match[0]), match.start(), match.end()) for match in typed]
         found, position = [], 0
         while position < len(tokens):
-            name, length = self._match(text, tokens, position)
+            name, length = self._match(text, tokens, position) if self._may_begin(tokens[position][0]) else ("", 1)
             if name:
                 found.append(Span(name, tokens[position][1], tokens[position + length - 1][2]))
             position += length
         return found
+
+    def _may_begin(self, word: str) -> bool:
+        """Whether it is the first of a name, or may be meant for it: what no dictionary has."""
+        return word in self._names or (len(word) >= _SHORTEST_MENDED_AFTER and not is_a_word(word))
 
     def _match(self, text: str, tokens: Sequence[tuple[str, int, int]], position: int) -> tuple[str, int]:
         """The name that starts at `position` and how many words it takes; ("", 1) when there is none."""
@@ -103,8 +107,6 @@ class Gazetteer:
 
     def _mend(self, text: str, tokens: Sequence[tuple[str, int, int]], position: int) -> Sequence[_Name]:
         word = tokens[position][0]
-        if len(word) < _SHORTEST_MENDED_AFTER or is_a_word(word):
-            return ()
         expected = self._is_led_in(text, tokens, position)
         if len(word) < (_SHORTEST_MENDED_AFTER if expected else _SHORTEST_MENDED):
             return ()

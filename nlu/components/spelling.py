@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 from nlu.components.layouts import mend_layout
@@ -49,3 +50,17 @@ def fold(text: str) -> str:
 def words(text: str) -> tuple[str, ...]:
     """The words and numbers of `text`, in order."""
     return tuple(WORD.findall(text))
+
+
+def hint(pattern: str) -> Callable[[str], bool]:
+    """Makes what tells whether any word of a text holds `pattern`.
+
+    The same words come again and again, so that this is known sooner than any pattern looks through a whole text.
+    """
+    search = re.compile(pattern).search
+
+    @lru_cache(maxsize=50_000)
+    def holds(word: str) -> bool:
+        return search(word) is not None
+
+    return lambda text: any(map(holds, words(text)))

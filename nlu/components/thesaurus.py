@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
 import yaml
 
-from nlu.components.spelling import fold, words
+from nlu.components.spelling import LATELY, fold, words
 
 _WHOLE = "="
-_REMEMBERED = 50_000
+_Groups = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class Thesaurus:
@@ -20,39 +21,58 @@ class Thesaurus:
 
     def __init__(self, groups: Mapping[str, Sequence[str]]) -> None:
         """`groups`: folded beginnings of words by the group's name; a leading `=` asks for the whole word."""
+        self._groups = tuple((name, tuple(members)) for name, members in groups.items())
         self._whole: dict[str, set[str]] = defaultdict(set)
         self._starts: dict[str, set[str]] = defaultdict(set)
         for name, members in groups.items():
             for member in members:
                 known = self._whole if member.startswith(_WHOLE) else self._starts
                 known[member.removeprefix(_WHOLE)].add(name)
-        self._found: dict[str, list[str]] = {}
         self._longest = max((len(start) for start in self._starts), default=0)
 
     def __bool__(self) -> bool:
         return bool(self._whole or self._starts)
 
-    def groups_of(self, text: str) -> list[str]:
+    def __reduce__(self) -> tuple[Callable[[_Groups], Thesaurus], tuple[_Groups]]:
+        """All models that are loaded share one, and what it found lately."""
+        return _shared, (self._groups,)
+
+    def groups_of(self, text: str) -> tuple[str, ...]:
         """The groups of each word of a normalised text, in order; a word may have several or none."""
-        return [group for word in words(text) for group in self._find_once(word)]
+        return _groups_of(self, text)
 
-    def features(self, text: str) -> list[str]:
+    def features(self, text: str) -> tuple[str, ...]:
         """The groups and each pair of them: «дитина» and «закордон» together say more than apart."""
-        found = self.groups_of(text)
-        return found + [f"{one}&{other}" for one, other in combinations(sorted(set(found)), 2)]
+        return _features(self, text)
 
-    def _find_once(self, word: str) -> list[str]:
-        if word not in self._found:
-            if len(self._found) >= _REMEMBERED:
-                self._found.clear()
-            self._found[word] = self._find(fold(word))
-        return self._found[word]
-
-    def _find(self, word: str) -> list[str]:
-        found = set(self._whole.get(word, ()))
-        for length in range(1, min(len(word), self._longest) + 1):
-            found |= self._starts.get(word[:length], set())
+    def groups_of_word(self, word: str) -> list[str]:
+        """The groups of one word, in the order of the alphabet."""
+        folded = fold(word)
+        found = set(self._whole.get(folded, ()))
+        for length in range(1, min(len(folded), self._longest) + 1):
+            found |= self._starts.get(folded[:length], set())
         return sorted(found)
+
+
+@lru_cache(maxsize=50_000)
+def _groups_of_word(thesaurus: Thesaurus, word: str) -> list[str]:
+    return thesaurus.groups_of_word(word)
+
+
+@lru_cache(maxsize=LATELY)
+def _groups_of(thesaurus: Thesaurus, text: str) -> tuple[str, ...]:
+    return tuple(group for word in words(text) for group in _groups_of_word(thesaurus, word))
+
+
+@lru_cache(maxsize=LATELY)
+def _features(thesaurus: Thesaurus, text: str) -> tuple[str, ...]:
+    found = thesaurus.groups_of(text)
+    return (*found, *(f"{one}&{other}" for one, other in combinations(sorted(set(found)), 2)))
+
+
+@lru_cache(maxsize=2)
+def _shared(groups: _Groups) -> Thesaurus:
+    return Thesaurus(dict(groups))
 
 
 def read_thesaurus(path: Path) -> Thesaurus:

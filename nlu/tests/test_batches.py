@@ -1,5 +1,4 @@
 import asyncio
-import threading
 
 import pytest
 
@@ -7,41 +6,47 @@ from nlu.batches import LARGEST, Batches
 
 
 class SlowParser:
-    """Holds each run until it is let go, and remembers what came together."""
+    """Holds each run until it is let go, and remembers what came together, and when."""
 
     def __init__(self) -> None:
+        self.asked: list[list[str]] = []
         self.runs: list[list[str]] = []
-        self.may_go = threading.Semaphore(0)
+        self.may_go = asyncio.Semaphore(0)
 
-    def parse_all(self, texts: list[str]) -> list[bytes]:
-        self.may_go.acquire()
+    async def parse_all(self, texts: list[str]) -> list[bytes]:
+        self.asked.append(texts)
+        await self.may_go.acquire()
         self.runs.append(texts)
         if "погане" in texts:
             raise ValueError("no words of the citizen here")
         return [text.encode() for text in texts]
 
 
+def _let_go(parser: SlowParser, runs: int) -> None:
+    for _ in range(runs):
+        parser.may_go.release()
+
+
 def test_what_comes_meanwhile_goes_together() -> None:
-    """The first alone, the rest in one run, each its own answer."""
+    """The first is at work, the second at hand, each alone; the rest come in one run, each with its own answer."""
     parser = SlowParser()
 
     async def talk() -> list[bytes]:
         batches = Batches([parser])
-        first = asyncio.create_task(batches.parse("раз"))
+        asked = [asyncio.create_task(batches.parse(text)) for text in ("раз", "два", "три", "чотири")]
         await asyncio.sleep(0.05)
-        rest = [asyncio.create_task(batches.parse(text)) for text in ("два", "три")]
-        await asyncio.sleep(0.05)
-        parser.may_go.release(2)
-        return [await first, *[await one for one in rest]]
+        assert parser.asked == [["раз"], ["два"]]
+        _let_go(parser, 3)
+        return [await one for one in asked]
 
-    assert [one.decode() for one in asyncio.run(talk())] == ["раз", "два", "три"]
-    assert parser.runs == [["раз"], ["два", "три"]]
+    assert [one.decode() for one in asyncio.run(talk())] == ["раз", "два", "три", "чотири"]
+    assert parser.runs == [["раз"], ["два"], ["три", "чотири"]]
 
 
 def test_a_bad_message_spoils_only_itself() -> None:
     """Its neighbours in the run are parsed all the same."""
     parser = SlowParser()
-    parser.may_go.release(100)
+    _let_go(parser, 100)
 
     async def talk() -> list[bytes | BaseException]:
         batches = Batches([parser])
@@ -60,16 +65,16 @@ def test_a_free_parser_takes_the_next_one_at_once() -> None:
 
     async def talk() -> list[bytes]:
         batches = Batches([one, other])
-        asked = [asyncio.create_task(batches.parse(text)) for text in ("раз", "два", "три")]
+        asked = [asyncio.create_task(batches.parse(text)) for text in ("раз", "два")]
         await asyncio.sleep(0.05)
-        other.may_go.release(2)
-        one.may_go.release(2)
+        assert (one.asked, other.asked) == ([["раз"]], [["два"]])
+        asked.append(asyncio.create_task(batches.parse("три")))
+        _let_go(other, 2)
+        _let_go(one, 2)
         return [await each for each in asked]
 
     assert [each.decode() for each in asyncio.run(talk())] == ["раз", "два", "три"]
     assert sorted(run for parser in (one, other) for run in parser.runs) == [["два"], ["раз"], ["три"]]
-    assert one.runs
-    assert other.runs
 
 
 def test_nothing_is_left_behind() -> None:
@@ -80,7 +85,7 @@ def test_nothing_is_left_behind() -> None:
         batches = Batches([parser])
         asked = [asyncio.create_task(batches.parse(text)) for text in ("раз", "два")]
         await asyncio.sleep(0.05)
-        parser.may_go.release(2)
+        _let_go(parser, 2)
         await batches.finish()
         assert all(one.done() for one in asked)
         return [one.result() for one in asked]
@@ -92,7 +97,7 @@ def test_nothing_is_left_behind() -> None:
 def test_runs_are_not_endless(count: int) -> None:
     """A flood is cut into runs of bearable length, in order."""
     parser = SlowParser()
-    parser.may_go.release(1000)
+    _let_go(parser, 1000)
 
     async def talk() -> list[bytes]:
         batches = Batches([parser])

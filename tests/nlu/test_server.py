@@ -216,6 +216,17 @@ def test_every_process_knows_what_is_offered(free_port: int, nlu_environment: No
     process.communicate(timeout=10)
 
 
+def test_the_longest_messages_and_a_long_catalogue_at_once(nlu_server: NluServer) -> None:
+    """More bytes than a line holds, in both directions: each gets its own answer, and nobody waits for ever."""
+    catalogue = {f"new-{number}": [f"Видача довідки про домашню тварину {number}"] for number in range(10_000)}
+    texts = [f"5 {number} " * (4000 // len(f"5 {number} ")) + "😀" * 90 for number in range(40)]
+    with ThreadPoolExecutor(41) as crowd:
+        told = crowd.submit(nlu_server.put, "/services", json.dumps({"services": catalogue}, ensure_ascii=False))
+        answers = list(crowd.map(nlu_server.parse, texts))
+    assert told.result() == 204
+    assert [answer["text"] for answer in answers] == texts
+
+
 def workers(server: int) -> list[psutil.Process]:
     """The processes that hold the model, of a server that has been started."""
     return [one for one in psutil.Process(server).children(recursive=True) if one.memory_info().rss > LOADED]
