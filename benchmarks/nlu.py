@@ -1,9 +1,10 @@
 """Three understanding servers, one after the other, on the same two cores: `make bench-nlu`.
 
 Rasa's own server with its documented default pipeline, Rasa's own server with our pipeline, and ours. The first has an
-environment and a model of its own, trained on eight rows a label (`benchmarks/rasa_data.py` says why). Prints a table
-in Markdown: messages a second and latencies for one client and for 32, seconds to the first answer, memory, and how
-many of the messages of nlu/evaluation/services_test.tsv each understands.
+environment and a model of its own, trained on eight rows a label (`benchmarks/rasa_data.py` says why); ours is told
+what the office offers, as by the bot. Prints a table in Markdown: messages a second and latencies for one client and
+for 32, seconds to the first answer, memory, and how many of the messages of nlu/evaluation/services_test.tsv each
+understands.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from benchmarks.page import ROOT, UNDERSTANDING, machine, write_section
 from benchmarks.processes import memory_megabytes
 from nlu.interpreter import find_model
 from nlu.measure import read_rows
+from sandbox.office.catalogue import read_catalogue
 
 MODELS = ROOT / "nlu/models"
 PEER = ROOT / "benchmarks/rasa_default"
@@ -36,7 +38,7 @@ SERVER_CORES, CLIENT_CORES = {0, 1}, {2, 3}
 STARTS_WITHIN = 240
 SECONDS = 6.0
 WINDOWS = 5
-"""The machines that this runs on change their pace from one minute to the next: what counts is the window in the middle."""
+"""The pace of a shared machine changes from one minute to the next: what counts is the window in the middle."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ class Server:
     name: str
     command: tuple[str, ...]
     folder: Path
+    has_live_catalogue: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def servers(model: Path) -> list[Server]:
     return [
         Server("Rasa, its default pipeline", (str(PEER / ".venv/bin/python"), *peer), PEER),
         Server("Rasa, our pipeline", (python, *rasa), ROOT),
-        Server("ours", (python, *ours), ROOT),
+        Server("ours", (python, *ours), ROOT, has_live_catalogue=True),
     ]
 
 
@@ -120,6 +123,18 @@ async def wait_for_answer(url: str, process: subprocess.Popen[bytes]) -> float:
     raise RuntimeError("The server did not answer.")
 
 
+def catalogue_titles() -> dict[str, list[str]]:
+    """Of our own services: the official title and the short one."""
+    services = read_catalogue(ROOT / "catalogue").services
+    return {code: [one.title.uk, one.short_title.uk] for code, one in services.items()}
+
+
+async def offer(url: str, services: dict[str, list[str]]) -> None:
+    """Tells our server what the office offers, as the bot does."""
+    async with aiohttp.ClientSession() as http, http.put(f"{url}/services", json={"services": services}) as answer:
+        answer.raise_for_status()
+
+
 def ranking(answer: dict[str, Any], codes: set[str]) -> list[str]:
     """The services of an answer, best first: our own field, or Rasa's intents that are services."""
     if "services" in answer:
@@ -149,6 +164,8 @@ async def measure(server: Server, rows: list[dict[str, str]], seconds: float) ->
     texts = [row["text"] for row in rows]
     with running(server) as process:
         started = await wait_for_answer(url, process)
+        if server.has_live_catalogue:
+            await offer(url, catalogue_titles())
         first, three = await understood(url, rows)
         one = await _load_in_the_middle(url, texts, 1, seconds)
         many = await _load_in_the_middle(url, texts, 32, seconds)

@@ -19,16 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import aiohttp
 import matplotlib as mpl
 
-from benchmarks.nlu import MODELS, PORT, ROWS, running, servers, understood, wait_for_answer
+from benchmarks.nlu import MODELS, PORT, ROWS, catalogue_titles, offer, running, servers, understood, wait_for_answer
 from benchmarks.nlu_load import Load, load
 from benchmarks.page import ROOT, UNDERSTANDING, machine, write_section
 from benchmarks.processes import memory_megabytes
 from nlu.interpreter import find_model
 from nlu.measure import read_rows
-from sandbox.office.catalogue import read_catalogue
 
 TITLES = ROOT / "../shared/igov/Service_2017.csv"
 PICTURE = ROOT / "docs/images/growth.svg"
@@ -106,16 +104,9 @@ def made_titles(count: int) -> list[str]:
     return [" ".join(reversed(words)) for words in itertools.islice(parts, count)]
 
 
-def catalogue_titles() -> dict[str, list[str]]:
-    """Of our own services: the official title and the short one."""
-    services = read_catalogue(ROOT / "catalogue").services
-    return {code: [one.title.uk, one.short_title.uk] for code, one in services.items()}
-
-
 async def measure_live(url: str, pid: int, more: list[str], rows: list[dict[str, str]]) -> Live:
     services = catalogue_titles() | {f"more-{number}": [title] for number, title in enumerate(more)}
-    async with aiohttp.ClientSession() as http, http.put(f"{url}/services", json={"services": services}) as answer:
-        answer.raise_for_status()
+    await offer(url, services)
     first, three = await understood(url, rows)
     texts = [row["text"] for row in rows]
     one, many = await load(url, texts, 1, SECONDS), await load(url, texts, 32, SECONDS)

@@ -26,6 +26,8 @@ _LEAST = 2
 """Texts that a feature must occur in: what occurred once tells nothing, and there is as much of it as of all else."""
 _REMEMBERED = 3_000_000
 """Numbers, of 4 bytes, that each view keeps of words at most."""
+_WORTHWHILE = 1000
+"""Words: those of fewer are forgotten before they come again."""
 _LONG = 8
 _DIGIT = re.compile(r"\d")
 
@@ -43,15 +45,19 @@ class View:
     words, and what a word weighs can be remembered.
     """
 
-    def __init__(self, analyse: Analyser, weight: float, by_word: bool = False) -> None:
-        """`by_word`: a text shows what its words show, each alone; else what it shows as a whole."""
+    def __init__(self, analyse: Analyser, weight: float, by_word: bool = False, least: int = _LEAST) -> None:
+        """`by_word`: a text shows what its words show, each alone; else what it shows as a whole.
+
+        `least`: texts that a feature must occur in to be known.
+        """
         self.weight = weight
         self.by_word = by_word
         self._analyse = analyse
+        self._least = least
 
     def fit(self, texts: Sequence[str]) -> csr_matrix:
         """Learns what occurs in the texts, and how rarely; returns a row for each."""
-        self._counter = CountVectorizer(analyzer=self._show, min_df=_LEAST, dtype=NUMBER)
+        self._counter = CountVectorizer(analyzer=self._show, min_df=self._least, dtype=NUMBER)
         counts = self._counter.fit_transform(texts)
         self.rarity: NDArray[np.float32] = TfidfTransformer().fit(counts).idf_.astype(NUMBER)
         return self._weigh(counts)
@@ -95,9 +101,13 @@ class Features:
 class Margins:
     """Features times weights, a column a label: the same numbers as of both matrices, sooner."""
 
-    def __init__(self, features: Features, weights: Table) -> None:
+    def __init__(self, features: Features, weights: Table | csr_matrix) -> None:
+        """`weights` are sparse where there are too many columns for a table."""
         ends = np.cumsum([len(view.rarity) for view in features.views])
-        self._seen = [_Seen(*each) for each in zip(features.views, np.split(weights, ends[:-1]), strict=True)]
+        starts = [0, *ends[:-1]]
+        self._seen = [
+            _Seen(view, weights[start:end]) for view, start, end in zip(features.views, starts, ends, strict=True)
+        ]
 
     def of(self, texts: Sequence[str]) -> Table:
         """A row for each normalised text."""
@@ -107,34 +117,51 @@ class Margins:
 class _Seen:
     """One view times its weights; the last column is the square of a length."""
 
-    def __init__(self, view: View, weights: Table) -> None:
+    def __init__(self, view: View, weights: Table | csr_matrix) -> None:
         rarity = view.rarity[:, None]
         self._view = view
-        self._table = np.hstack([rarity * weights, rarity**2])
+        if isinstance(weights, csr_matrix):
+            self._table = hstack([weights.multiply(rarity), csr_matrix(rarity**2)]).tocsr()
+        else:
+            self._table = np.hstack([rarity * weights, rarity**2])
         self._remembered: dict[str, Table] = {}
         self._most = _REMEMBERED // self._table.shape[1]
 
     def of(self, texts: Sequence[str]) -> Table:
-        sums = self._of_words(texts) if self._view.by_word else np.array([self._add_up(text) for text in texts])
+        by_word = self._view.by_word and self._most >= _WORTHWHILE
+        sums = self._of_words(texts) if by_word else self._add_up(list(map(self._view.parts, texts)))
         return np.asarray(sums[:, :-1] * (self._view.weight / _no_zeros(np.sqrt(sums[:, -1:]))))
 
     def _of_words(self, texts: Sequence[str]) -> Table:
         """All texts at once: for each by itself numpy would take longer to begin than to add."""
         parts = [list(self._view.parts(text)) or [text] for text in texts]
-        rows = np.concatenate([self._remember(word) for words in parts for word in words])
+        rows = np.concatenate(self._remember([word for words in parts for word in words]))
         starts = np.cumsum([0, *map(len, parts[:-1])])
         return np.asarray(np.add.reduceat(rows.reshape(-1, self._table.shape[1]), starts, axis=0))
 
-    def _remember(self, word: str) -> Table:
-        found = self._remembered.get(word)
-        if found is None:
-            if len(self._remembered) >= self._most:
-                self._remembered.clear()
-            found = self._remembered[word] = self._add_up(word)
-        return found
+    def _remember(self, words: Sequence[str]) -> list[Table]:
+        """What each word weighs."""
+        new = [word for word in dict.fromkeys(words) if word not in self._remembered]
+        if new:
+            self._remembered.update(zip(new, self._add_up([[word] for word in new]), strict=True))
+        weights = [self._remembered[word] for word in words]
+        if len(self._remembered) > self._most:
+            self._remembered.clear()
+        return weights
 
-    def _add_up(self, part: str) -> Table:
-        return self._table.take(np.array(self._view.find(part), dtype=np.intp), axis=0).sum(axis=0)
+    def _add_up(self, texts: Sequence[Iterable[str]]) -> Table:
+        """A row for each text, given as what is seen of it apart."""
+        found = [[column for part in parts for column in self._view.find(part)] for parts in texts]
+        columns = [np.array(each, dtype=np.intp) for each in found]
+        if isinstance(self._table, csr_matrix):
+            return np.asarray((_ones(columns, len(self._view.rarity)) @ self._table).toarray())
+        return np.array([self._table.take(each, axis=0).sum(axis=0) for each in columns])
+
+
+def _ones(columns: Sequence[NDArray[np.intp]], count: int) -> csr_matrix:
+    """A row for each of those, with ones in these columns."""
+    starts = np.cumsum([0, *map(len, columns)])
+    return csr_matrix((np.ones(starts[-1], dtype=NUMBER), np.concatenate(columns), starts), (len(columns), count))
 
 
 def _no_zeros(lengths: Table) -> Table:

@@ -29,6 +29,7 @@ def straighten(text: str) -> str:
     return _APOSTROPHES.sub("'", lowered)
 
 
+@lru_cache(maxsize=LATELY)
 def normalise(text: str) -> str:
     """`text` in lower-case Cyrillic: single spaces, one kind of apostrophe, е for ё, no letter drawn out."""
     composed = straighten(unicodedata.normalize("NFC", text))

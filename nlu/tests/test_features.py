@@ -1,10 +1,12 @@
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
 
 from nlu.components import features as module
-from nlu.components.features import Features, Letters, Margins, of_acts, of_services
+from nlu.components.features import Features, Letters, Margins, Table, of_acts, of_services
 from nlu.components.thesaurus import Thesaurus
 
 THESAURUS = Thesaurus({"паспорт": ["паспорт", "айді"], "втрата": ["загуб", "вкра"]})
@@ -16,12 +18,20 @@ ASKED = [*TEXTS, "загубили паспорти та картки", "жир�
 
 
 @pytest.mark.parametrize("made", [of_services, of_acts])
-def test_margins_are_the_product_of_features_and_weights(made: Callable[[Thesaurus], Features]) -> None:
-    """Whatever is remembered of words: known texts and new ones, texts without words, and each twice."""
+@pytest.mark.parametrize("kept", [np.asarray, csr_matrix])
+@pytest.mark.parametrize("remembered", [0, 3_000_000])
+def test_margins_are_the_product_of_features_and_weights(
+    made: Callable[[Thesaurus], Features],
+    kept: Callable[[Table], Any],
+    remembered: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However weights are kept and words remembered: known texts and new ones, texts without words, and each twice."""
+    monkeypatch.setattr(module, "_REMEMBERED", remembered)
     features = made(THESAURUS)
     width = features.fit(TEXTS).shape[1]
     weights = np.random.RandomState(0).normal(size=(width, 5)).astype(np.float32)
-    margins = Margins(features, weights)
+    margins = Margins(features, kept(weights))
     for _ in range(2):
         assert margins.of(ASKED) == pytest.approx(features.of(ASKED) @ weights, abs=1e-5)
 
@@ -29,6 +39,7 @@ def test_margins_are_the_product_of_features_and_weights(made: Callable[[Thesaur
 def test_margins_do_not_remember_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is remembered of words is thrown away when it is too much, and answers stay the same."""
     monkeypatch.setattr(module, "_REMEMBERED", 12)
+    monkeypatch.setattr(module, "_WORTHWHILE", 0)
     features = of_services(THESAURUS)
     weights = np.ones((features.fit(TEXTS).shape[1], 5), dtype=np.float32)
     margins = Margins(features, weights)
