@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Sequence
 from importlib import resources
@@ -59,9 +60,22 @@ def connect(url: str) -> Client:
         "retry": Retry(ExponentialBackoff(cap=0.2, base=0.02), _RETRIES),
     }
     if url.startswith(CLUSTER_SCHEME):
-        return RedisCluster.from_url("redis://" + url.removeprefix(CLUSTER_SCHEME), **options)
+        options["max_connections"] = 2 * MOST_CONNECTIONS  # of each node; pipelines do not wait for a place
+        return _PatientCluster.from_url("redis://" + url.removeprefix(CLUSTER_SCHEME), **options)
     pool = BlockingConnectionPool.from_url(url, timeout=None, **options)
     return Redis.from_pool(pool)
+
+
+class _PatientCluster(RedisCluster):
+    """Its nodes refuse a command for which they have no connection left. Here it waits for one, as with one server."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._places = asyncio.Semaphore(MOST_CONNECTIONS)
+
+    async def execute_command(self, *arguments: Any, **options: Any) -> Any:
+        async with self._places:
+            return await super().execute_command(*arguments, **options)
 
 
 def is_outage(error: BaseException) -> bool:

@@ -16,7 +16,6 @@ BLOCK = 1000
 """Milliseconds that one wait for news lasts."""
 
 _BEGINNING = "0-0"
-_NEW = ">"
 _PAGE = 100
 _log = structlog.get_logger(__name__)
 
@@ -45,7 +44,7 @@ class ShardStream:
         self._lease = lease
         self._fetch_script = Script(client, "fetch")
         self._cursor = _BEGINNING
-        self._last = _BEGINNING
+        """The last entry that has arrived here."""
 
     async def read_into(self, queues: ChatQueues[StreamEntry]) -> None:
         while True:
@@ -54,8 +53,6 @@ class ShardStream:
             except Exception as error:
                 if not is_outage(error):
                     raise
-                # What was handed out while the answer got lost is found again among the pending.
-                self._cursor = _BEGINNING
                 _log.warning("stream unreachable", shard=self._lease.shard.number, error=type(error).__name__)
                 await asyncio.sleep(0.5)
 
@@ -65,21 +62,18 @@ class ShardStream:
         for entry in entries:
             queues.put(entry.chat_id, entry.id, entry)
         if last:
-            self._last = max(self._last, last, key=_order)
-            self._cursor = self._cursor if self._cursor == _NEW else last
-        elif self._cursor != _NEW:
-            self._cursor = _NEW
+            self._cursor = max(self._cursor, last, key=_order)
         else:
             # A plain read takes nothing: a blocked one may outlive the lease, and taking is for its holder.
-            await self._client.xread({self._key: self._last}, count=1, block=BLOCK)
+            await self._client.xread({self._key: self._cursor}, count=1, block=BLOCK)
 
     async def _fetch(self, count: int) -> tuple[str, list[StreamEntry]]:
         keys = [self._lease.key, self._key]
         answer = await self._fetch_script.run(keys, [self._lease.token, self._group, self._cursor, count])
         if answer == -1:
             raise LeaseLost(self._lease.key)
-        last, rows = answer
-        return last.decode(), [_read(row, self._cursor != _NEW) for row in rows]
+        last, again, rows = answer
+        return last.decode(), [_read(row, bool(again)) for row in rows]
 
 
 def _read(row: tuple[bytes, list[bytes]], again: bool) -> StreamEntry:

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import promql_parser
 import pytest
 import typer.main
 import yaml
@@ -96,6 +97,14 @@ def test_labels_in_alerts_are_those_that_are_written() -> None:
         for values in re.findall(r'=~?"([^"]+)"', text):
             for value in values.split("|"):
                 assert f'"{value}"' in code, value
+
+
+def test_every_question_is_one_that_prometheus_takes() -> None:
+    """Alerts and panels are read by a grammar of Prometheus, which knows what each function takes and gives."""
+    questions = [rule["expr"] for rule in ALERTS] + [target["expr"] for target in _targets()]
+    assert len(questions) > len(ALERTS)
+    for question in questions:
+        promql_parser.parse(question)
 
 
 def test_every_panel_shows_what_there_is() -> None:

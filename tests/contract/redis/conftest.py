@@ -14,6 +14,7 @@ from bot.connection import Client, connect
 from bot.inbox import Inbox
 from bot.redis_server import EmbeddedRedis
 from bot.sealing import Sealer
+from tests.contract.redis.masters import three_masters
 
 SHARDS = 2
 
@@ -29,9 +30,24 @@ def redis_server() -> Iterator[EmbeddedRedis]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def cluster_url() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="vikno-") as directory, three_masters(Path(directory)) as url:
+        yield url
+
+
+@pytest.fixture(params=["server", pytest.param("cluster", marks=pytest.mark.slow)])
+def redis_url(request: pytest.FixtureRequest) -> str:
+    """One server, and a cluster of three masters: what holds on the one holds on the other."""
+    if request.param == "cluster":
+        return str(request.getfixturevalue("cluster_url"))
+    server: EmbeddedRedis = request.getfixturevalue("redis_server")
+    return server.url
+
+
 @pytest.fixture
-async def client(redis_server: EmbeddedRedis) -> AsyncIterator[Client]:
-    connected = connect(redis_server.url)
+async def client(redis_url: str) -> AsyncIterator[Client]:
+    connected = connect(redis_url)
     await connected.flushall()
     yield connected
     await connected.aclose()

@@ -34,13 +34,18 @@ async def echo(entry: InboxEntry, stored: StoredConversation) -> Outcome:
     return Outcome(said.encode(), (message(text, entry.chat_id),))
 
 
+async def all_keys(client: Client) -> list[bytes]:
+    """Of every node: a cluster would answer KEYS with those of one."""
+    return [key async for key in client.scan_iter()]
+
+
 @contextlib.asynccontextmanager
 async def serving(
-    client: Client, role: str, work: Callable[[Lease], Awaitable[None]], term: float = 10
+    client: Client, role: str, work: Callable[[Lease], Awaitable[None]], term: float = 10, shards: int = SHARDS
 ) -> AsyncIterator[None]:
     """The leases of one process, stopped gracefully at the end."""
     stop = asyncio.Event()
-    leases = Leases(client, role, SHARDS, term=term, renewal=term / 4, grace=5)
+    leases = Leases(client, role, shards, term=term, renewal=term / 4, grace=5)
     running = asyncio.create_task(leases.run(work, stop))
     try:
         yield

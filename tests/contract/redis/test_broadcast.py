@@ -19,7 +19,6 @@ from bot.inbox import Inbox
 from bot.keys import Shard, shard_of
 from bot.lanes import BROADCAST
 from bot.pace import Limits, Pace
-from bot.redis_server import EmbeddedRedis
 from bot.sealing import Sealer
 from bot.sender import Sender, TelegramRefused
 from tests.contract.redis.conftest import Settled
@@ -153,12 +152,12 @@ def type_in(content: bytes | None, words: list[str], answer: str) -> Result:
 
 
 @pytest.fixture
-def run(region: Region, redis_server: EmbeddedRedis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(region: Region, redis_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """The command on a file, as an operator types it."""
     key = Fernet.generate_key().decode()
     settings = {
         "TELEGRAM_TOKEN": "100000001:token-of-the-broadcast-tests-000",
-        "REDIS_URL": redis_server.url,
+        "REDIS_URL": redis_url,
         "SHARDS": str(SHARDS),
         "SECRET_KEYS": json.dumps([key]),
         "CITIZEN_SECRET": "secret",

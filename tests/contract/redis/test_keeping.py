@@ -12,7 +12,7 @@ from bot.inbox import Inbox, InboxEntry
 from bot.keys import shard_of
 from bot.sealing import Sealer, Unsealable
 from tests.contract.redis.conftest import Settled
-from tests.contract.redis.stage import SHARDS, echo, serving
+from tests.contract.redis.stage import SHARDS, all_keys, echo, serving
 from tests.contract.redis.talk import all_handled, remembered, say, sent, worker
 
 DAY = 24 * 3600
@@ -52,7 +52,7 @@ async def test_everything_of_a_citizen_expires(client: Client, sealer: Sealer, i
         await settled(lambda: all_handled(client))
     shard = shard_of(1, SHARDS)
     assert 7 * DAY - 60 < await client.ttl(shard.conversation(1)) <= 7 * DAY
-    lasting = [str(key) for key in await client.keys("*") if await client.ttl(key) == -1]
+    lasting = [str(key) for key in await all_keys(client) if await client.ttl(key) == -1]
     assert [key for key in lasting if not key.endswith((":inbox'", ":outbox'"))] == []
 
 

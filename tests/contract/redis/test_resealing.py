@@ -20,13 +20,12 @@ from bot.dead_letters import DeadLetters
 from bot.inbox import Inbox, InboxEntry
 from bot.keys import shard_of
 from bot.lessons import read_lessons, write_lesson
-from bot.redis_server import EmbeddedRedis
 from bot.resealing import Resealed, Resealer
 from bot.sealing import Sealer
 from bot.timers import TimerToSet
 from dialogs.turn import Lesson
 from tests.contract.redis.conftest import Settled
-from tests.contract.redis.stage import SHARDS, serving
+from tests.contract.redis.stage import SHARDS, all_keys, serving
 from tests.contract.redis.talk import all_handled, remembered, say, worker
 
 OLD, NEW = Fernet.generate_key().decode(), Fernet.generate_key().decode()
@@ -78,7 +77,7 @@ async def test_the_new_key_alone_opens_all_that_is_kept(client: Client, settled:
     assert after[0][0] == before[0][0]
     assert new.open(after[0][1][b"payload"]) == b"b"
     assert lives - 5 < await client.ttl(shard.conversation(1)) <= lives
-    assert [key for key in await client.keys("*") if b"resealed" in key] == []
+    assert [key for key in await all_keys(client) if b"resealed" in key] == []
 
 
 async def test_a_second_time_there_is_nothing_to_do(client: Client, settled: Settled) -> None:
@@ -104,17 +103,15 @@ async def test_what_no_key_opens_stays_as_it_is(client: Client, settled: Settled
     assert await client.hgetall(shard_of(1, SHARDS).conversation(1)) == kept
 
 
-async def test_the_command_says_when_the_old_key_may_go(
-    client: Client, settled: Settled, redis_server: EmbeddedRedis
-) -> None:
+async def test_the_command_says_when_the_old_key_may_go(client: Client, settled: Settled, redis_url: str) -> None:
     """Exit code 1 while it is still needed, 0 when it is not; nothing that a citizen said is printed."""
     await _live(client, settled)
     await say(Inbox(client, Sealer([OLD]), SHARDS), "таємниця")
-    code, said = await _command(redis_server.url)
+    code, said = await _command(redis_url)
     assert (code, "Waiting in the queues under an older key: 1." in said, "таємниця" in said) == (1, True, False), said
     assert "Sealed anew: conversations 1, timers 1, dead letters 1, lessons 1." in said
     await client.delete(shard_of(1, SHARDS).inbox)
-    code, said = await _command(redis_server.url)
+    code, said = await _command(redis_url)
     assert (code, "it can be taken out of SECRET_KEYS" in said) == (0, True), said
 
 

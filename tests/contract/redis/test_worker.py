@@ -128,7 +128,7 @@ async def test_entries_whose_reading_got_lost_are_found_again(
     async def break_once(script: Script, keys: Any, arguments: Any = ()) -> Any:
         nonlocal broken
         answer = await run(script, keys, arguments)
-        if isinstance(answer, list) and len(answer) == 2 and answer[1] and not broken:
+        if isinstance(answer, list) and len(answer) == 3 and answer[2] and not broken:
             broken = True
             await say(inbox, "later")
             raise ConnectionError
