@@ -24,7 +24,7 @@ from dialogs.flows.card import show_fee, show_outcome, show_term
 from dialogs.flows.drafts import resume_buttons
 from dialogs.state import Focus
 from dialogs.talk import Talk
-from dialogs.turn import Came
+from dialogs.turn import Came, Said
 from nlu.understanding import Understanding, UnderstandingUnavailable
 
 
@@ -208,7 +208,10 @@ def _plain(say: Callable[[Talk], Awaitable[None]]) -> Act:
 
 
 def _write(kind: MessageKind) -> Act:
-    return _plain(lambda talk: handover.begin(talk, kind))
+    async def act(talk: Talk, _understanding: Understanding) -> None:
+        await handover.begin(talk, kind, talk.heard.what.text if isinstance(talk.heard.what, Said) else "")
+
+    return act
 
 
 async def _rate(talk: Talk) -> None:

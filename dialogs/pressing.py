@@ -71,6 +71,7 @@ async def _withdraw(talk: Talk, number: str, _yes: str) -> None:
 
 async def _nothing(talk: Talk) -> None:
     talk.wait_for_nothing()
+    talk.memory.unsent = None
     talk.replace(talk._("Добре. Чим ще допомогти?"), menu.ways_on(talk))
 
 
@@ -116,6 +117,7 @@ PRESSES: dict[tuple[str, int], Press] = {
     ("complain", 0): lambda talk: handover.begin(talk, MessageKind.COMPLAINT),
     ("corruption", 0): lambda talk: handover.begin(talk, MessageKind.CORRUPTION),
     ("write", 1): _write,
+    ("pass", 0): handover.pass_on,
     ("language", 0): smalltalk.offer_languages,
     ("speak", 1): smalltalk.speak,
     ("privacy", 0): privacy.show,

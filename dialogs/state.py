@@ -94,6 +94,20 @@ class PendingRating(Memory):
     reasons: list[str] = []
 
 
+class Unsent(Memory):
+    """Words for a clerk that wait: for consent, for a yes, or for an office that did not answer.
+
+    `key` is the idempotency key, minted at the first try, and `language` that in which they were said: every try of the
+    same words says the same.
+    """
+
+    kind: str
+    text: str
+    language: str
+    since: dt.datetime
+    key: str | None = None
+
+
 class Asked(Memory):
     """The services that were offered for words that could mean several; the words are without names and figures."""
 
@@ -109,6 +123,7 @@ class Conversation(Memory):
     consent_at: dt.datetime | None = None
     topic: str | None = None
     asked: Asked | None = None
+    unsent: Unsent | None = None
     focus: Focus | None = None
     cases: dict[str, dict[str, str]] = {}
     drafts: dict[str, Draft] = {}

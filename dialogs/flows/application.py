@@ -10,7 +10,7 @@ from backend_client.models import FieldType, Form, FormField
 from dialogs.answers import Rejected, check
 from dialogs.conditions import applies
 from dialogs.flows import centre_step, consent, menu, pause, review
-from dialogs.flows.drafts import slot_of
+from dialogs.flows.drafts import forget_later, slot_of
 from dialogs.flows.form_step import ask, number_of
 from dialogs.form import CENTRE, done, drop_hidden, field_at, next_step, previous_step
 from dialogs.state import Draft, Phase
@@ -44,6 +44,7 @@ async def begin(talk: Talk, code: str) -> None:
     draft = Draft(id=talk.world.mint(6), service=code, form=form, title=service.short_title, started_at=talk.heard.at)
     draft.answers = _known(form, talk.memory.cases.get(code, {}))
     talk.memory.topic, talk.memory.drafts[code] = code, draft
+    forget_later(talk, draft.id)
     advance(talk, form, draft, _introduction(talk))
 
 

@@ -73,6 +73,7 @@ async def agree(talk: Talk) -> None:
 
 
 async def decline(talk: Talk) -> None:
+    talk.memory.unsent = None
     talk.replace(
         talk._(
             "Добре, нічого не записую. Без цього я не зможу подати заяву, але підкажу документи, "

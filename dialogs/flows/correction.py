@@ -6,7 +6,7 @@ from backend_client.errors import NotFound
 from backend_client.models import RequestStatus
 from dialogs.flows import application
 from dialogs.flows.application_status import show_by_number
-from dialogs.flows.drafts import forget_old
+from dialogs.flows.drafts import forget_later, forget_old
 from dialogs.state import Draft, Phase
 from dialogs.talk import Talk
 from dialogs.turn import Button
@@ -41,6 +41,7 @@ async def begin(talk: Talk, number: str) -> None:
     )
     forget_old(talk)
     talk.memory.drafts[number] = draft
+    forget_later(talk, draft.id)
     application.advance(
         talk, draft.form, draft, talk._("Виправимо заяву {number}: лише те, що просив клерк.", number=number)
     )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from dialogs.state import Draft, Phase
 from dialogs.talk import Talk
 from dialogs.turn import Button, Buttons
 from dialogs.wording import shorten
+
+FORGET = "forget"
 
 
 def resume_button(talk: Talk, slot: str) -> Button | None:
@@ -26,12 +30,19 @@ def slot_of(talk: Talk, draft_id: str) -> str | None:
     return next((slot for slot, draft in talk.memory.drafts.items() if draft.id == draft_id), None)
 
 
+def forget_later(talk: Talk, name: str) -> None:
+    """Also of a citizen who never comes back: the timer makes a turn, and each turn forgets what is old."""
+    talk.ring(f"{FORGET}/{name}", talk.world.policy.draft_kept + dt.timedelta(minutes=1))
+
+
 def forget_old(talk: Talk) -> None:
     """Personal data of a form that nobody finishes is not kept for ever, nor is its answer waited for.
 
     A request being sent stays.
     """
     oldest = talk.heard.at - talk.world.policy.draft_kept
+    if talk.memory.unsent is not None and talk.memory.unsent.since < oldest:
+        talk.memory.unsent = None
     kept = {
         slot: draft
         for slot, draft in talk.memory.drafts.items()

@@ -7,45 +7,91 @@ from markupsafe import Markup
 from backend_client.errors import OfficeUnavailable
 from backend_client.models import MessageKind, NewMessage
 from dialogs.flows import consent, menu
+from dialogs.flows.drafts import forget_later
+from dialogs.state import Unsent
 from dialogs.talk import Talk
 from dialogs.turn import Button
-from dialogs.wording import paragraphs
+from dialogs.wording import lines, paragraphs
 
 FLOW = "handover"
 LONGEST = 2000
 SHORTEST = 3
+MERE_WISH = 5
+"""Words: «хочу поскаржитися на ваш цнап» says no more than that; what is longer tells what happened."""
 
 
-async def begin(talk: Talk, kind: MessageKind) -> None:
+async def begin(talk: Talk, kind: MessageKind, words: str = "") -> None:
+    """`words`: what the citizen has written already; they need not write it again."""
+    if len(words.split()) > MERE_WISH and len(words.strip()) <= LONGEST:
+        _keep(talk, kind, words.strip())
     if not await consent.given(talk, f"write/{kind.value}", _promise(talk, kind)):
         return
     talk.wait_for(FLOW, kind.value)
-    stop = Button(talk.label("✖️ Не писати"), "nothing")
-    talk.say(_invitation(talk, kind), ((stop,),))
+    if talk.memory.unsent is not None and talk.memory.unsent.kind == kind.value:
+        _offer(talk, kind, talk.memory.unsent.text)
+    else:
+        talk.say(_invitation(talk, kind), ((_stop(talk),),))
 
 
 async def take_words(talk: Talk, text: str) -> bool:
+    """They go with what was written before, unless they are the same words once more."""
     focus = talk.memory.focus
     if focus is None:
         return False
-    if not SHORTEST <= len(text.strip()) <= LONGEST:
-        talk.say(talk._("Напишіть, будь ласка, одним повідомленням – до {most} знаків.", most=LONGEST))
+    before = talk.memory.unsent.text if talk.memory.unsent and talk.memory.unsent.kind == focus.about else ""
+    whole = before if text.strip() == before else f"{before}\n\n{text.strip()}".strip()
+    if len(text.strip()) < SHORTEST or len(whole) > LONGEST:
+        talk.say(talk._("Напишіть, будь ласка, одним повідомленням – до {most} знаків.", most=LONGEST - len(before)))
         return True
-    await _send(talk, MessageKind(focus.about), text.strip())
+    if whole != before:
+        _keep(talk, MessageKind(focus.about), whole)
+    await _send(talk)
     return True
 
 
-async def _send(talk: Talk, kind: MessageKind, text: str) -> None:
-    new = NewMessage(applicant=talk.heard.applicant, kind=kind, text=text, language=talk.language)
+async def pass_on(talk: Talk) -> None:
+    """A yes to the words that wait; also another try after the office was away."""
+    unsent = talk.memory.unsent
+    if unsent is None:
+        talk.say(talk._("Ця кнопка вже не діє. Оберіть, будь ласка, тут:"), menu.ways_on(talk))
+    elif await consent.given(talk, f"write/{unsent.kind}", _promise(talk, MessageKind(unsent.kind))):
+        await _send(talk)
+
+
+def _keep(talk: Talk, kind: MessageKind, text: str) -> None:
+    talk.memory.unsent = Unsent(kind=kind.value, text=text, language=talk.language, since=talk.heard.at)
+    forget_later(talk, FLOW)
+
+
+def _offer(talk: Talk, kind: MessageKind, words: str) -> None:
+    quoted = lines(talk._("Ось що я передам:"), Markup("<blockquote>{}</blockquote>").format(words))
+    more = talk._("Якщо хочете щось додати, напишіть одним повідомленням, і я передам усе разом.")
+    talk.say(paragraphs(_heard(talk, kind), quoted, more), ((_yes(talk),), (_stop(talk),)))
+
+
+def _yes(talk: Talk) -> Button:
+    return Button(talk.label("✅ Передати"), "pass")
+
+
+def _stop(talk: Talk) -> Button:
+    return Button(talk.label("✖️ Не писати"), "nothing")
+
+
+async def _send(talk: Talk) -> None:
+    unsent = talk.memory.unsent
+    if unsent is None:
+        return
+    kind, unsent.key = MessageKind(unsent.kind), unsent.key or talk.heard.key
+    new = NewMessage(applicant=talk.heard.applicant, kind=kind, text=unsent.text, language=unsent.language)
     try:
-        await talk.world.office.send_message(new, talk.heard.key)
+        await talk.world.office.send_message(new, unsent.key)
     except OfficeUnavailable:
         talk.say(
-            talk._(
-                "Офіс зараз не відповідає, повідомлення ще не передано. Надішліть його, будь ласка, за хвилину ще раз."
-            )
+            talk._("Офіс зараз не відповідає. Ваші слова я зберіг: натисніть «Передати» за хвилину."),
+            ((_yes(talk),), (_stop(talk),)),
         )
         return
+    talk.memory.unsent = None
     talk.wait_for_nothing()
     talk.say(_received(talk, kind), menu.ways_on(talk))
 
@@ -61,6 +107,24 @@ def _promise(talk: Talk, kind: MessageKind) -> Markup:
             return talk._("🛡 Це важливо. Передам ваші слова відповідальній людині.")
 
 
+def _heard(talk: Talk, kind: MessageKind) -> Markup:
+    """Where the words tell already what happened."""
+    match kind:
+        case MessageKind.QUESTION:
+            return talk._("💬 Ваше питання прочитає людина, і відповідь прийде сюди.")
+        case MessageKind.COMPLAINT:
+            return talk._("✋ Мені шкода, що так вийшло.")
+        case MessageKind.CORRUPTION:
+            return paragraphs(talk._("🛡 Дякую, що не мовчите. Ваш номер Telegram клерк не бачить."), _directly(talk))
+
+
+def _directly(talk: Talk) -> Markup:
+    return talk._(
+        "Повідомити можна й напряму: Єдиний портал повідомлень викривачів, "
+        "whistleblowers.nazk.gov.ua (уточніть адресу)."
+    )
+
+
 def _invitation(talk: Talk, kind: MessageKind) -> Markup:
     match kind:
         case MessageKind.QUESTION:
@@ -74,10 +138,7 @@ def _invitation(talk: Talk, kind: MessageKind) -> Markup:
         case MessageKind.CORRUPTION:
             return paragraphs(
                 talk._("🛡 Дякую, що не мовчите. Опишіть, що, де й коли просили. Ваш номер Telegram клерк не бачить."),
-                talk._(
-                    "Повідомити можна й напряму: Єдиний портал повідомлень викривачів, "
-                    "whistleblowers.nazk.gov.ua (уточніть адресу)."
-                ),
+                _directly(talk),
             )
 
 

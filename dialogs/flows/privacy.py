@@ -16,6 +16,7 @@ NOT_THEIRS: Any = {
     "version": True,
     "drafts": {"__all__": {"form": True, "key": True, "files": {"__all__": {"__all__": {"reference"}}}}},
     "ratings": {"__all__": {"token": True}},
+    "unsent": {"key": True},
 }
 """Of the memory: the office's form, and keys that open something. No word of the citizen's is in them."""
 

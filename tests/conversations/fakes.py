@@ -77,7 +77,8 @@ class FakeFiles:
 class FakeOffice:
     """Keeps what it is given; `down` makes it silent, `refuses` makes it find fault with a field.
 
-    `loses_answer`: the next request is filed, and nobody learns of it. `shut`: it takes nothing from us, key or no key.
+    `loses_answer`: the next request or message is taken, and nobody learns of it. `shut`: it takes nothing from us,
+    key or no key.
     """
 
     def __init__(self) -> None:
@@ -102,6 +103,11 @@ class FakeOffice:
     def _check_up(self) -> None:
         if self.down:
             raise OfficeUnavailable("down")
+
+    def _lose_answer(self) -> None:
+        if self.loses_answer:
+            self.loses_answer = False
+            raise OfficeUnavailable("no answer", maybe_done=True)
 
     async def life_events(self, language: str) -> list[LifeEvent]:
         self._check_up()
@@ -170,9 +176,7 @@ class FakeOffice:
             raise Invalid("invalid", errors)
         request = self._file(new)
         self._answers[idempotency_key] = request.number, new
-        if self.loses_answer:
-            self.loses_answer = False
-            raise OfficeUnavailable("no answer", maybe_done=True)
+        self._lose_answer()
         return request
 
     async def requests(self, applicant: str, language: str) -> list[Request]:
@@ -211,8 +215,14 @@ class FakeOffice:
 
     async def send_message(self, new: NewMessage, idempotency_key: str) -> MessageReceipt:
         self._check_up()
-        self.messages.append(new)
-        return MessageReceipt(id=f"m-{len(self.messages)}")
+        receipt = MessageReceipt(id=idempotency_key)
+        _, before = self._answers.setdefault(idempotency_key, (receipt, new))
+        if before != new:
+            raise Conflict("idempotency-key-reused")
+        if before is new:
+            self.messages.append(new)
+        self._lose_answer()
+        return receipt
 
     async def export_applicant(self, applicant: str) -> dict[str, Any]:
         self._check_up()

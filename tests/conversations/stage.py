@@ -190,6 +190,12 @@ class Stage:
         for text in expected.get("without", []):
             assert text not in content, f"in the file: {text!r}"
 
+    def do_forgotten(self, words: list[str]) -> None:
+        """The memory holds none of these."""
+        kept = keep(self.memory).decode()
+        for word in words:
+            assert word not in kept, f"still remembered: {word!r}"
+
     def do_silence(self, _: Any) -> None:
         assert not self.last, "the bot said something"
 
