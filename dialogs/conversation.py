@@ -21,7 +21,7 @@ from dialogs.flows import (
     submission,
 )
 from dialogs.flows.drafts import forget_old
-from dialogs.listening import LISTENERS, listen
+from dialogs.listening import LISTENERS, answer, listen
 from dialogs.ports import World
 from dialogs.pressing import press
 from dialogs.state import Conversation
@@ -75,9 +75,13 @@ def keep(memory: Conversation) -> bytes:
 
 
 async def _hear(talk: Talk) -> None:
+    question = talk.memory.question
+    if not isinstance(talk.heard.what, TimerRang | OfficeSpoke):
+        talk.memory.question = None
     match talk.heard.what:
         case Said(text):
-            await listen(talk, text)
+            if not await answer(talk, question, text):
+                await listen(talk, text)
         case Pressed(action):
             await press(talk, action)
         case Commanded(name, argument):

@@ -22,7 +22,8 @@ from dialogs.flows import (
 )
 from dialogs.flows.card import show_fee, show_outcome, show_term
 from dialogs.flows.drafts import resume_buttons
-from dialogs.state import Focus
+from dialogs.pressing import press
+from dialogs.state import Focus, YesOrNo
 from dialogs.talk import Talk
 from dialogs.turn import Came, Said
 from nlu.understanding import Understanding, UnderstandingUnavailable
@@ -40,6 +41,9 @@ class Listener:
     resume: Callable[[Talk], Awaitable[None]] | None = None
     lets_go: bool = False
 
+
+LONGEST_YES = 4
+"""Words: «так, я на все згодна» is a yes, a longer sentence wishes for something."""
 
 LISTENERS = {
     "application": Listener(application.take_words, application.refuse, application.show_step),
@@ -87,6 +91,23 @@ async def listen(talk: Talk, text: str) -> None:
         await _understand(talk, text[: talk.world.policy.longest_words], listener, text)
         return
     await _back_to(talk, listener)
+
+
+async def answer(talk: Talk, question: YesOrNo | None, text: str) -> bool:
+    """Whether it was a yes or a no to what was asked last; then it does what the button does."""
+    if question is None or len(text.split()) > LONGEST_YES:
+        return False
+    try:
+        understanding = await talk.world.understander.understand(text)
+    except UnderstandingUnavailable:
+        return False
+    if understanding.act not in {"affirm", "deny"} or understanding.confidence < talk.world.policy.act_sure:
+        return False
+    if understanding.act == "affirm" and question.offered:
+        await find_service.ask_again(talk, question.offered)
+    else:
+        await press(talk, question.yes if understanding.act == "affirm" else question.no)
+    return True
 
 
 async def _understand(talk: Talk, words: str, listener: Listener | None, text: str) -> None:
@@ -174,8 +195,9 @@ async def _answer_about(talk: Talk, act: str, understanding: Understanding, in_f
 
 
 async def _back_to(talk: Talk, listener: Listener | None) -> None:
-    """After an interruption the same step is asked again."""
+    """After an interruption the same step is asked again; a yes is an answer to it."""
     if listener is not None and listener.resume is not None and talk.memory.focus is not None:
+        talk.memory.question = None
         await listener.resume(talk)
 
 

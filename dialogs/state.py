@@ -115,6 +115,17 @@ class Asked(Memory):
     offered: list[str]
 
 
+class YesOrNo(Memory):
+    """What was asked last, if a typed yes or no answers it: the actions of both buttons.
+
+    `offered`: the services that a yes may mean, where there are several.
+    """
+
+    yes: str = ""
+    no: str
+    offered: list[str] = []
+
+
 class Conversation(Memory):
     """`version` grows when the meaning of a field changes; `dialogs.conversation.remember` reads the older ones."""
 
@@ -124,6 +135,7 @@ class Conversation(Memory):
     topic: str | None = None
     asked: Asked | None = None
     unsent: Unsent | None = None
+    question: YesOrNo | None = None
     focus: Focus | None = None
     cases: dict[str, dict[str, str]] = {}
     drafts: dict[str, Draft] = {}

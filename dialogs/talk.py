@@ -7,7 +7,7 @@ import datetime as dt
 from markupsafe import Markup
 
 from dialogs.ports import World
-from dialogs.state import Asked, Conversation, Draft, Focus
+from dialogs.state import Asked, Conversation, Draft, Focus, YesOrNo
 from dialogs.turn import (
     Attachment,
     Button,
@@ -78,6 +78,10 @@ class Talk:
 
     def give(self, file: Attachment, text: Markup, buttons: Buttons = ()) -> None:
         self._replies.append(Reply(text, buttons, file=file))
+
+    def ask(self, question: YesOrNo) -> None:
+        """A typed yes or no is the same as pressing that button, until the citizen does anything else."""
+        self.memory.question = question
 
     def wait_for(self, flow: str, about: str = "") -> None:
         """The next words belong to this flow."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from dialogs.flows import menu
+from dialogs.state import YesOrNo
 from dialogs.talk import Talk
-from dialogs.turn import Button
+from dialogs.turn import Button, Buttons
 from dialogs.wording import lines, paragraphs
 
 
@@ -36,20 +37,17 @@ def _ask(talk: Talk, then: str, what_for: Markup | None) -> None:
         of_words if what_for else of_a_request,
         talk._("Ви погоджуєтеся на це?"),
     )
-    buttons = (
-        (Button(talk.label("✅ Так, погоджуюся"), f"consent/yes/{then}"),),
-        (Button(talk.label("Ні"), "consent/no"),),
-        (Button(talk.label("Що буде з моїми даними?"), f"consent/why/{then}"),),
-    )
-    talk.say(text, buttons)
+    talk.say(text, (*_yes_and_no(talk, then), (Button(talk.label("Що буде з моїми даними?"), f"consent/why/{then}"),)))
+
+
+def _yes_and_no(talk: Talk, then: str) -> Buttons:
+    yes, no = f"consent/yes/{then}", "consent/no"
+    talk.ask(YesOrNo(yes=yes, no=no))
+    return ((Button(talk.label("✅ Так, погоджуюся"), yes),), (Button(talk.label("Ні"), no),))
 
 
 def explain(talk: Talk, then: str) -> None:
-    buttons = (
-        (Button(talk.label("✅ Так, погоджуюся"), f"consent/yes/{then}"),),
-        (Button(talk.label("Ні"), "consent/no"),),
-    )
-    talk.say(facts(talk), buttons)
+    talk.say(facts(talk), _yes_and_no(talk, then))
 
 
 def facts(talk: Talk) -> Markup:

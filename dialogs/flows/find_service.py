@@ -11,6 +11,7 @@ from backend_client.models import ServiceSummary
 from dialogs.flows import menu
 from dialogs.flows.card import show_card
 from dialogs.flows.smalltalk import not_understood
+from dialogs.state import YesOrNo
 from dialogs.talk import Talk, rows
 from dialogs.turn import Button, Came
 from dialogs.wording import lines, paragraphs
@@ -90,6 +91,8 @@ def offer(talk: Talk, found: Sequence[ServiceSummary], question: Markup) -> None
     ]
     buttons = [Button(one.short_title, f"card/{one.code}") for one in found]
     no = talk.label("🤷 Ні, не це") if len(found) == 1 else talk.label("🤷 Нічого з цього")
+    codes = [one.code for one in found]
+    talk.ask(YesOrNo(yes=f"card/{codes[0]}", no="none") if len(codes) == 1 else YesOrNo(no="none", offered=codes))
     buttons.append(Button(no, "none"))
     talk.say(paragraphs(question, lines(*listed)), rows(buttons))
 
@@ -118,6 +121,15 @@ async def choose(talk: Talk, code: str) -> None:
     """A card was asked for; if it was one of several offered for some words, that is what they meant."""
     talk.learn_choice(code)
     await show_card(talk, code)
+
+
+async def ask_again(talk: Talk, codes: Sequence[str]) -> None:
+    """A yes to several."""
+    found = await _summaries(talk, codes)
+    if found:
+        offer(talk, found, talk._("Добре, а що саме?"))
+    else:
+        await not_understood(talk)
 
 
 async def none_of_these(talk: Talk) -> None:

@@ -8,7 +8,7 @@ from backend_client.errors import OfficeUnavailable
 from backend_client.models import MessageKind, NewMessage
 from dialogs.flows import consent, menu
 from dialogs.flows.drafts import forget_later
-from dialogs.state import Unsent
+from dialogs.state import Unsent, YesOrNo
 from dialogs.talk import Talk
 from dialogs.turn import Button
 from dialogs.wording import lines, paragraphs
@@ -66,6 +66,7 @@ def _keep(talk: Talk, kind: MessageKind, text: str) -> None:
 def _offer(talk: Talk, kind: MessageKind, words: str) -> None:
     quoted = lines(talk._("Ось що я передам:"), Markup("<blockquote>{}</blockquote>").format(words))
     more = talk._("Якщо хочете щось додати, напишіть одним повідомленням, і я передам усе разом.")
+    talk.ask(YesOrNo(yes="pass", no="nothing"))
     talk.say(paragraphs(_heard(talk, kind), quoted, more), ((_yes(talk),), (_stop(talk),)))
 
 

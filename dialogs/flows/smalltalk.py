@@ -38,7 +38,7 @@ async def greet_again(talk: Talk) -> None:
 
 async def help_out(talk: Talk) -> None:
     text = paragraphs(
-        talk._("Ось що я вмію:"),
+        talk._("Я Вікно, бот ЦНАПів області. Ось що я вмію:"),
         lines(
             talk._("• Знайти послугу: напишіть своїми словами, що вам потрібно"),
             talk._("• Назвати точний список документів саме для вашого випадку"),
