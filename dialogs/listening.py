@@ -26,7 +26,7 @@ from dialogs.pressing import press
 from dialogs.state import Focus, YesOrNo
 from dialogs.talk import Talk
 from dialogs.turn import Came, Said
-from nlu.understanding import Understanding, UnderstandingUnavailable
+from nlu.understanding import Understanding
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,12 @@ async def answer(talk: Talk, question: YesOrNo | None, text: str) -> bool:
     """Whether it was a yes or a no to what was asked last; then it does what the button does."""
     if question is None or len(text.split()) > LONGEST_YES:
         return False
-    try:
-        understanding = await talk.world.understander.understand(text)
-    except UnderstandingUnavailable:
-        return False
-    if understanding.act not in {"affirm", "deny"} or understanding.confidence < talk.world.policy.act_sure:
+    understanding = await talk.understand(text[: talk.world.policy.longest_words])
+    if (
+        understanding is None
+        or understanding.act not in {"affirm", "deny"}
+        or understanding.confidence < talk.world.policy.act_sure
+    ):
         return False
     if understanding.act == "affirm" and question.offered:
         await find_service.ask_again(talk, question.offered)
@@ -112,10 +113,7 @@ async def answer(talk: Talk, question: YesOrNo | None, text: str) -> bool:
 
 async def _understand(talk: Talk, words: str, listener: Listener | None, text: str) -> None:
     """Rasa says what the words mean; the tables above say what follows."""
-    try:
-        understanding = await talk.world.understander.understand(words)
-    except UnderstandingUnavailable:
-        understanding = None
+    understanding = await talk.understand(words)
     if listener is not None and listener.refuse is not None and not _is_question(talk, text, understanding):
         await listener.refuse(talk, text)
         return

@@ -31,17 +31,17 @@ async def press(talk: Talk, action: str) -> None:
     name, *arguments = action.split("/") if could_be_carried(action) else [""]
     known = PRESSES.get((name, len(arguments))) or PRESSES.get((name, -1))
     if known is None:
-        await _stale(talk)
+        await menu.say_stale(talk)
         return
     try:
         await known(talk, *arguments)
     except NotFound:
-        await _stale(talk)
+        await menu.say_stale(talk)
 
 
 async def _form(talk: Talk, *parts: str) -> None:
     if len(parts) < 2:
-        await _stale(talk)
+        await menu.say_stale(talk)
         return
     await application.press(talk, *parts)
 
@@ -62,7 +62,7 @@ async def _write(talk: Talk, kind: str) -> None:
     if kind in {one.value for one in MessageKind}:
         await handover.begin(talk, MessageKind(kind))
     else:
-        await _stale(talk)
+        await menu.say_stale(talk)
 
 
 async def _withdraw(talk: Talk, number: str, _yes: str) -> None:
@@ -81,10 +81,6 @@ async def _erase(talk: Talk, _yes: str) -> None:
 
 async def _rating(talk: Talk, number: str) -> None:
     await rating.prompt(talk, number, Lane.ANSWER)
-
-
-async def _stale(talk: Talk) -> None:
-    talk.say(talk._("Ця кнопка вже не діє. Оберіть, будь ласка, тут:"), menu.ways_on(talk))
 
 
 PRESSES: dict[tuple[str, int], Press] = {

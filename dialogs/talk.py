@@ -24,6 +24,7 @@ from dialogs.turn import (
     Venue,
 )
 from dialogs.wording import KYIV, Wording
+from nlu.understanding import Understanding, UnderstandingUnavailable
 
 
 class Talk:
@@ -40,6 +41,7 @@ class Talk:
         self._timers: list[Timer] = []
         self._cancelled: list[str] = []
         self._lessons: list[Lesson] = []
+        self._understood: dict[str, Understanding | None] = {}
 
     @property
     def today(self) -> dt.date:
@@ -78,6 +80,15 @@ class Talk:
 
     def give(self, file: Attachment, text: Markup, buttons: Buttons = ()) -> None:
         self._replies.append(Reply(text, buttons, file=file))
+
+    async def understand(self, words: str) -> Understanding | None:
+        """What the words mean, None while nobody can tell. Asked again in this turn, it is not found out again."""
+        if words not in self._understood:
+            try:
+                self._understood[words] = await self.world.understander.understand(words)
+            except UnderstandingUnavailable:
+                self._understood[words] = None
+        return self._understood[words]
 
     def ask(self, question: YesOrNo) -> None:
         """A typed yes or no is the same as pressing that button, until the citizen does anything else."""

@@ -27,8 +27,8 @@ async def begin(talk: Talk, kind: MessageKind, words: str = "") -> None:
     if not await consent.given(talk, f"write/{kind.value}", _promise(talk, kind)):
         return
     talk.wait_for(FLOW, kind.value)
-    if talk.memory.unsent is not None and talk.memory.unsent.kind == kind.value:
-        _offer(talk, kind, talk.memory.unsent.text)
+    if waiting := _waiting(talk, kind.value):
+        _offer(talk, kind, waiting.text)
     else:
         talk.say(_invitation(talk, kind), ((_stop(talk),),))
 
@@ -38,14 +38,15 @@ async def take_words(talk: Talk, text: str) -> bool:
     focus = talk.memory.focus
     if focus is None:
         return False
-    before = talk.memory.unsent.text if talk.memory.unsent and talk.memory.unsent.kind == focus.about else ""
+    unsent = _waiting(talk, focus.about)
+    before = unsent.text if unsent else ""
     whole = before if text.strip() == before else f"{before}\n\n{text.strip()}".strip()
     if len(text.strip()) < SHORTEST or len(whole) > LONGEST:
         talk.say(talk._("Напишіть, будь ласка, одним повідомленням – до {most} знаків.", most=LONGEST - len(before)))
         return True
-    if whole != before:
-        _keep(talk, MessageKind(focus.about), whole)
-    await _send(talk)
+    if unsent is None or whole != before:
+        unsent = _keep(talk, MessageKind(focus.about), whole)
+    await _send(talk, unsent)
     return True
 
 
@@ -53,14 +54,21 @@ async def pass_on(talk: Talk) -> None:
     """A yes to the words that wait; also another try after the office was away."""
     unsent = talk.memory.unsent
     if unsent is None:
-        talk.say(talk._("Ця кнопка вже не діє. Оберіть, будь ласка, тут:"), menu.ways_on(talk))
+        await menu.say_stale(talk)
     elif await consent.given(talk, f"write/{unsent.kind}", _promise(talk, MessageKind(unsent.kind))):
-        await _send(talk)
+        await _send(talk, unsent)
 
 
-def _keep(talk: Talk, kind: MessageKind, text: str) -> None:
-    talk.memory.unsent = Unsent(kind=kind.value, text=text, language=talk.language, since=talk.heard.at)
+def _waiting(talk: Talk, kind: str) -> Unsent | None:
+    unsent = talk.memory.unsent
+    return unsent if unsent is not None and unsent.kind == kind else None
+
+
+def _keep(talk: Talk, kind: MessageKind, text: str) -> Unsent:
+    unsent = Unsent(kind=kind.value, text=text, language=talk.language, since=talk.heard.at)
+    talk.memory.unsent = unsent
     forget_later(talk, FLOW)
+    return unsent
 
 
 def _offer(talk: Talk, kind: MessageKind, words: str) -> None:
@@ -78,10 +86,7 @@ def _stop(talk: Talk) -> Button:
     return Button(talk.label("✖️ Не писати"), "nothing")
 
 
-async def _send(talk: Talk) -> None:
-    unsent = talk.memory.unsent
-    if unsent is None:
-        return
+async def _send(talk: Talk, unsent: Unsent) -> None:
     kind, unsent.key = MessageKind(unsent.kind), unsent.key or talk.heard.key
     new = NewMessage(applicant=talk.heard.applicant, kind=kind, text=unsent.text, language=unsent.language)
     try:

@@ -52,6 +52,10 @@ def ways_on(talk: Talk) -> Buttons:
     return ((catalogue_button(talk),), (centre_button(talk),), (person_button(talk),))
 
 
+async def say_stale(talk: Talk) -> None:
+    talk.say(talk._("Ця кнопка вже не діє. Оберіть, будь ласка, тут:"), ways_on(talk))
+
+
 async def show_more(talk: Talk) -> None:
     buttons = (
         (Button("🌐 Українська / English", "language"),),
