@@ -77,6 +77,7 @@ async def listen(talk: Talk, text: str) -> None:
         talk.wait_for_nothing()
         await MENU_KEYS[key](talk)
         return
+    danger.offer_help(talk, text)
     focus = talk.memory.focus
     listener = LISTENERS.get(focus.flow) if focus else None
     if listener is not None and await listener.take(talk, text):
@@ -115,10 +116,10 @@ async def _understand(talk: Talk, words: str, listener: Listener | None, text: s
     """Rasa says what the words mean; the tables above say what follows."""
     understanding = await talk.understand(words)
     if listener is not None and listener.refuse is not None and not _is_question(talk, text, understanding):
-        await listener.refuse(talk, text)
+        await (_back_to(talk, listener) if danger.is_heard(text) else listener.refuse(talk, text))
         return
     interrupted, talk.memory.focus = talk.memory.focus, None
-    if not _is_all_said(talk, understanding, words):
+    if not _is_all_said(talk, understanding, text):
         await _respond(talk, understanding, words, interrupted)
     talk.memory.focus = talk.memory.focus or interrupted
     if talk.memory.focus == interrupted and not _is_about(talk, understanding, interrupted):
@@ -129,10 +130,10 @@ async def _understand(talk: Talk, words: str, listener: Listener | None, text: s
         talk.say(talk._("А ваша заява чекає:"), resume_buttons(talk))
 
 
-def _is_all_said(talk: Talk, understanding: Understanding | None, words: str) -> bool:
-    """Who is in danger hears whom to call; and is answered besides where a service is surely named."""
-    is_helped = danger.offer_help(talk, words)
-    return is_helped and (understanding is None or find_service.sure_service(talk, understanding) is None)
+def _is_all_said(talk: Talk, understanding: Understanding | None, text: str) -> bool:
+    """Who is in danger has heard whom to call; and is answered besides where a service is surely named."""
+    helped = danger.is_heard(text)
+    return helped and (understanding is None or find_service.sure_service(talk, understanding) is None)
 
 
 async def _respond(talk: Talk, understanding: Understanding | None, words: str, interrupted: Focus | None) -> None:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from backend_client.models import FieldType, Form, FormField
 from dialogs.answers import Rejected, check
 from dialogs.conditions import applies
-from dialogs.flows import centre_step, consent, menu, pause, review
+from dialogs.flows import centre_step, consent, danger, menu, pause, review
 from dialogs.flows.drafts import forget_later, slot_of
 from dialogs.flows.form_step import ask, number_of
 from dialogs.form import CENTRE, done, drop_hidden, field_at, next_step, previous_step
@@ -82,6 +82,8 @@ async def take_words(talk: Talk, text: str) -> bool:
         return True
     if field.type is FieldType.FILE or (_open_ended(field) and looks_like_question(text)):
         return False
+    if field.type is not FieldType.LONG_TEXT and danger.is_heard(text):
+        return False  # A cry for help is nobody's surname.
     if field.id == CENTRE:
         return not looks_like_question(text) and await centre_step.find(talk, draft, text)
     verdict = check(field, text, talk.words, talk.today)

@@ -37,16 +37,14 @@ def is_heard(words: str) -> bool:
     return bool(_DESPAIR.search(words) or _VIOLENCE.search(words))
 
 
-def offer_help(talk: Talk, words: str) -> bool:
-    """Tells whom to call if the words are of violence or despair; else says nothing and answers False.
+def offer_help(talk: Talk, words: str) -> None:
+    """Tells whom to call if the words are of violence or despair, whatever else the chat waits for.
 
     Rules and not the model: an answer that matters so much must not change with the next training. Too many answers
     harm nobody; so «зять погрожує судом» gets one, too.
     """
-    if not is_heard(words):
-        return False
-    talk.say(_despair(talk) if _DESPAIR.search(words) else _violence(talk), menu.ways_on(talk))
-    return True
+    if is_heard(words):
+        talk.say(_despair(talk) if _DESPAIR.search(words) else _violence(talk), menu.ways_on(talk))
 
 
 # Sources, in the news, read 2026-11-27: for 15-47 the oblast's department of social protection, for 116 123 and 102
