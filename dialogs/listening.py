@@ -114,12 +114,12 @@ async def answer(talk: Talk, question: YesOrNo | None, text: str) -> bool:
 
 async def _understand(talk: Talk, words: str, listener: Listener | None, text: str) -> None:
     """Rasa says what the words mean; the tables above say what follows."""
-    understanding = await talk.understand(words)
+    understanding, helped = await talk.understand(words), danger.is_heard(text)
     if listener is not None and listener.refuse is not None and not _is_question(talk, text, understanding):
-        await (_back_to(talk, listener) if danger.is_heard(text) else listener.refuse(talk, text))
+        await (_back_to(talk, listener) if helped else listener.refuse(talk, text))
         return
     interrupted, talk.memory.focus = talk.memory.focus, None
-    if not _is_all_said(talk, understanding, text):
+    if not helped or _names_service(talk, understanding):
         await _respond(talk, understanding, words, interrupted)
     talk.memory.focus = talk.memory.focus or interrupted
     if talk.memory.focus == interrupted and not _is_about(talk, understanding, interrupted):
@@ -130,10 +130,9 @@ async def _understand(talk: Talk, words: str, listener: Listener | None, text: s
         talk.say(talk._("А ваша заява чекає:"), resume_buttons(talk))
 
 
-def _is_all_said(talk: Talk, understanding: Understanding | None, text: str) -> bool:
-    """Who is in danger has heard whom to call; and is answered besides where a service is surely named."""
-    helped = danger.is_heard(text)
-    return helped and (understanding is None or find_service.sure_service(talk, understanding) is None)
+def _names_service(talk: Talk, understanding: Understanding | None) -> bool:
+    """Who is in danger has heard whom to call, and is answered besides only if a service is surely named."""
+    return understanding is not None and find_service.sure_service(talk, understanding) is not None
 
 
 async def _respond(talk: Talk, understanding: Understanding | None, words: str, interrupted: Focus | None) -> None:
