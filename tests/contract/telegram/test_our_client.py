@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from aiogram.methods import Response
+from aiogram.types import Message
 
 from bot.sender import TelegramUnreachable
 from bot.telegram import Telegram
@@ -37,6 +41,14 @@ async def test_no_answer_is_unreachable(kind: str, telegram: Telegram, emulator:
     with pytest.raises(TelegramUnreachable):
         await telegram.call("sendMessage", {"chat_id": CITIZEN, "text": "а"})
     await telegram.call("sendMessage", {"chat_id": CITIZEN, "text": "а"})
+
+
+async def test_the_model_of_an_answer_is_built_once(telegram: Telegram) -> None:
+    """Not after each collection of garbage: it takes ten milliseconds, and meanwhile nothing else is sent."""
+    await telegram.call("sendMessage", {"chat_id": CITIZEN, "text": "а"})
+    model = weakref.ref(Response[Message])
+    gc.collect()
+    assert model() is not None
 
 
 @pytest.mark.parametrize(
