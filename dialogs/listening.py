@@ -95,8 +95,11 @@ async def listen(talk: Talk, text: str) -> None:
 
 
 async def answer(talk: Talk, question: YesOrNo | None, text: str) -> bool:
-    """Whether it was a yes or a no to what was asked last; then it does what the button does."""
-    if question is None or len(text.split()) > LONGEST_YES:
+    """Whether it was a yes or a no to what was asked last; then it does what the button does.
+
+    A cry for help is neither, however it begins.
+    """
+    if question is None or len(text.split()) > LONGEST_YES or danger.is_heard(text):
         return False
     understanding = await talk.understand(text[: talk.world.policy.longest_words])
     if (
