@@ -71,6 +71,11 @@ class Receiver:
             await self._news.wait_for(lambda: len(self.deliveries) >= count)
         return self.deliveries
 
+    async def wait_for_status(self, status: str, seconds: float = 5.0) -> None:
+        """However often an earlier event came: what could not be ticked off is delivered again."""
+        async with asyncio.timeout(seconds), self._news:
+            await self._news.wait_for(lambda: self.deliveries[-1].event.data["request"]["status"] == status)
+
 
 @contextlib.asynccontextmanager
 async def receiving(port: int = 0) -> AsyncIterator[Receiver]:

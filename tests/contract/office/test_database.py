@@ -38,4 +38,4 @@ async def test_the_queue_goes_on(office: Running, receiver: Receiver) -> None:
         office.office.database.listeners[-1]()
         assert (await office.post("/messages", MESSAGE)).status == 503
     await office.decide(number, Status.IN_WORK)
-    assert (await receiver.wait(2))[-1].event.data["request"]["status"] == "in_work"
+    await receiver.wait_for_status("in_work")
