@@ -127,8 +127,7 @@ class Citizen:
         """Asks something, says three things at once, blocks the bot and comes back: the form waits meanwhile."""
         phone = self.phone
         if self.fate.asks:
-            await phone.say("а скільки це коштує?")
-            await phone.hears(question)
+            await self._until(lambda again: phone.say("а скільки це коштує?", again), question)
         if self.fate.interrupts:
             for command in COMMANDS:
                 await phone.act("text", {"text": command})
