@@ -19,8 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import matplotlib as mpl
-
+from benchmarks import pictures
 from benchmarks.nlu import MODELS, PORT, ROWS, catalogue_titles, offer, running, servers, understood, wait_for_answer
 from benchmarks.nlu_load import Load, load
 from benchmarks.page import ROOT, UNDERSTANDING, machine, write_section
@@ -124,20 +123,17 @@ def measure_learned(more: list[str]) -> Learned:
 
 def draw(live: list[Live], path: Path) -> None:
     """Accuracy, latency and memory over the number of services."""
-    mpl.use("svg")
-    from matplotlib import pyplot
-
     panels = (
         ("right first, %", [100 * one.first for one in live]),
         ("95th percentile, 1 client, ms", [one.one.p95 for one in live]),
         ("memory, MB", [one.megabytes for one in live]),
     )
-    figure, axes = pyplot.subplots(1, len(panels), figsize=(10, 3), layout="constrained")
+    figure, axes = pictures.subplots(1, len(panels), size=(10, 3))
     for axis, (title, values) in zip(axes, panels, strict=True):
         axis.plot([one.services for one in live], values, marker="o", color="#2a6f97")
         axis.set(title=title, xscale="log", xlabel="services in the catalogue", ylim=(0, 1.15 * max(values)))
         axis.grid(alpha=0.3)
-    figure.savefig(path, metadata={"Date": None})
+    pictures.save(figure, path)
 
 
 async def main() -> None:

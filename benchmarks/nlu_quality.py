@@ -16,8 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import matplotlib as mpl
-
+from benchmarks import pictures
 from benchmarks.page import ROOT, UNDERSTANDING, machine, write_section
 from nlu.measure import Measured, entity_hits, rejected
 
@@ -102,17 +101,14 @@ def confidence_table(found: Sequence[Band]) -> list[str]:
 
 def draw(found: Sequence[Band], path: Path) -> None:
     """A point a band, the larger the more answers; on the line, a confidence is exactly the share of right answers."""
-    mpl.use("svg")
-    from matplotlib import pyplot
-
-    figure, axis = pyplot.subplots(figsize=(4.5, 4.5), layout="constrained")
+    figure, axis = pictures.subplots(size=(4.5, 4.5))
     axis.plot([0, 1], [0, 1], linestyle="--", color="#999999", linewidth=1)
     axis.plot([band.mean for band in found], [band.right for band in found], color="#2a6f97", linewidth=1)
     sizes = [20 + band.count for band in found]
     axis.scatter([band.mean for band in found], [band.right for band in found], s=sizes, color="#2a6f97", alpha=0.8)
     axis.set(xlabel="confidence of the first service", ylabel="share of right answers", xlim=(0, 1.05), ylim=(0, 1.08))
     axis.grid(alpha=0.3)
-    figure.savefig(path, metadata={"Date": None})
+    pictures.save(figure, path)
 
 
 def main() -> None:

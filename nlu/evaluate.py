@@ -18,7 +18,7 @@ from sklearn.model_selection import GroupKFold
 
 from nlu.catalogue_rows import read_catalogue_texts
 from nlu.components.act_model import ActModel
-from nlu.components.fusing import Scores
+from nlu.components.fusing import Scores, best_first
 from nlu.components.service_model import ServiceScorer, Told
 from nlu.components.spelling import fold, normalise
 from nlu.components.thesaurus import read_thesaurus
@@ -56,7 +56,7 @@ def told_by_catalogue() -> list[Told]:
 
 def first_and_three(labels: NDArray[np.str_], scores: Scores, meant: Sequence[Sequence[str]]) -> tuple[float, float]:
     """The shares of the rows of which one of the codes meant scores highest, and is among the three highest."""
-    best = labels[np.argsort(-scores, axis=1, kind="stable")[:, :3]]
+    best = labels[best_first(scores)[:, :3]]
     hits = np.array([[code in codes for code in three] for three, codes in zip(best, meant, strict=True)])
     return float(hits[:, 0].mean()), float(hits.any(axis=1).mean())
 

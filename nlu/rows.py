@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+QUICK_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The quick one, where PyYAML was built with it."""
 
 
@@ -34,7 +34,7 @@ def read_training_rows(data: Path) -> list[Row]:
 
 def _read_file(path: Path) -> list[Row]:
     try:
-        return _read_entries(yaml.load(path.read_text(encoding="utf-8"), _LOADER)["nlu"])  # noqa: S506 - a safe one
+        return _read_entries(yaml.load(path.read_text(encoding="utf-8"), QUICK_LOADER)["nlu"])  # noqa: S506 - a safe one
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise BadDataError(f"{path}: a list `nlu` of `intent` with `examples` is expected: {error}") from None
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-from nlu.components.fusing import Scores
+from nlu.components.fusing import Scores, best_first
 
 _CALIBRATED = 5
 """Candidates of each message that the curve is learned from."""
@@ -31,7 +31,7 @@ class Scored(NamedTuple):
 
     def best(self, count: int) -> NDArray[np.intp]:
         """The columns of the highest totals of each text, best first."""
-        return np.argsort(-self.totals, axis=1, kind="stable")[:, :count]
+        return best_first(self.totals)[:, :count]
 
 
 class Confidence:

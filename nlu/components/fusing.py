@@ -19,6 +19,11 @@ def standardise(scores: Scores) -> Scores:
     return np.asarray(centred / np.where(spread > 0, spread, 1.0))
 
 
+def best_first(scores: Scores) -> NDArray[np.intp]:
+    """The columns of each text from its highest score down; of equal ones, the first stays first."""
+    return np.argsort(-scores, axis=1, kind="stable")
+
+
 def linear(classifier: LinearSVC) -> tuple[Scores, Scores]:
     """Weights, a column a class, and biases; of two classes scikit-learn keeps one.
 

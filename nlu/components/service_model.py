@@ -19,7 +19,7 @@ from sklearn.svm import LinearSVC
 from nlu.components.bm25 import Bm25, terms
 from nlu.components.confidence import Confidence, Scored
 from nlu.components.features import NUMBER, TOLERANCE, Features, Margins, of_services
-from nlu.components.fusing import Scores, linear, standardise
+from nlu.components.fusing import Scores, best_first, linear, standardise
 from nlu.components.thesaurus import NO_THESAURUS, Thesaurus
 
 Told = tuple[str, str]
@@ -106,7 +106,8 @@ class ServiceModel:
         train, test = next(_HELD_OUT.split(rows))
         hold_out = delayed(_hold_out)(_pick(rows, train), _pick(rows, test), told, thesaurus)
         # Beside one another, each on a core of its own.
-        self._scorer, self._confidence = Parallel(n_jobs=-1)([delayed(_learn)(rows, told, thesaurus), hold_out])
+        beside = Parallel(n_jobs=-1, backend="multiprocessing")
+        self._scorer, self._confidence = beside([delayed(_learn)(rows, told, thesaurus), hold_out])
 
     def rank(self, text: str) -> list[Ranked]:
         """The likeliest services of a normalised text, best first."""
@@ -117,7 +118,7 @@ class ServiceModel:
         scored = self._scorer.score(texts)
         best = scored.best(CANDIDATES)
         chances = self._confidence.of(scored, best)
-        surest = np.argsort(-chances, axis=1, kind="stable")
+        surest = best_first(chances)
         columns = np.take_along_axis(best, surest, axis=1)
         margins = np.take_along_axis(scored.margins, columns, axis=1)
         confidences = np.take_along_axis(chances, surest, axis=1)
