@@ -44,7 +44,7 @@ def test_stories_are_understood_too(measured: dict[str, list[Measured]], style: 
     assert sum(one.is_among(1) for one in rows) / len(rows) >= 0.9, report(rows)
 
 
-@pytest.mark.parametrize(("name", "floor"), [("acts_dev", 0.93), ("acts_test", 0.93), ("acts_blind", 0.91)])
+@pytest.mark.parametrize(("name", "floor"), [("acts_dev", 0.93), ("acts_test", 0.93), ("acts_blind", 0.92)])
 def test_acts_stay_understood(measured: dict[str, list[Measured]], name: str, floor: float) -> None:
     """The same for what people do in the chat."""
     rows = measured[name]
