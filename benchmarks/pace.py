@@ -42,7 +42,7 @@ PERMITTED = 30
 STARTED = 6000
 """Chats that Telegram knows: more than those that a run reaches."""
 SETTLING = 8.0
-"""Seconds from the last sender's start until the clock starts."""
+"""Seconds before a row's clock starts: senders have just begun, or Telegram stood still while it listed its calls."""
 
 
 @dataclass(frozen=True)
@@ -133,13 +133,13 @@ class Stage:
         async with asyncio.timeout(180):
             while await self.client.zcard(members("sender")) < count:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
-        await asyncio.sleep(SETTLING)
 
     async def waiting(self) -> int:
         return sum([await self.client.xlen(Shard(number).outbox_of(BROADCAST)) for number in range(SHARDS)])
 
     async def measure(self, answers_per_second: float, seconds: float, seed: int) -> Load:
         """Answers at random moments to random citizens, for so long."""
+        await asyncio.sleep(SETTLING)
         dice, queued = random.Random(seed), dict[str, float]()
         began, moment = time.time(), 0.0
         while (moment := moment + dice.expovariate(answers_per_second)) < seconds:

@@ -15,6 +15,9 @@ from bot.pace import Pace, Slot
 LOOK_AGAIN = 60.0
 """Seconds between looks at the clock in a quiet night: clocks are set, and machines sleep."""
 
+BEFOREHAND = 0.01
+"""Seconds before a slot's moment at which its holder looks for a pause: later, the question would make it late."""
+
 
 class Gate:
     """`quiet`: seconds that the quiet hours still last; 0 by day. Whoever asks has a place."""
@@ -61,9 +64,17 @@ class Gate:
                 slot = await self._in_turn(lease, chat_id, counted)
             if not slot.given:
                 return slot
-            await lease.pause(slot.wait)
-            if slot.wait == 0 or await self._is_open(chat_id):
+            if await self._comes(lease, chat_id, slot.wait):
                 return slot
+
+    async def _comes(self, lease: Lease, chat_id: int, wait: float) -> bool:
+        """Waits for a slot's moment. False: a pause has begun since it was given. Raises LeaseEnding."""
+        loop = asyncio.get_running_loop()
+        moment = loop.time() + wait
+        await lease.pause(max(0.0, wait - BEFOREHAND))
+        is_open = wait == 0 or await self._is_open(chat_id)
+        await lease.pause(max(0.0, moment - loop.time()))
+        return is_open
 
     async def _in_turn(self, lease: Lease, chat_id: int, counted: bool) -> Slot:
         async with self._asking:
