@@ -70,7 +70,7 @@ class Gate:
     async def _comes(self, lease: Lease, chat_id: int, wait: float) -> bool:
         """Waits for a slot's moment. False: a pause has begun since it was given. Raises LeaseEnding."""
         loop = asyncio.get_running_loop()
-        moment = loop.time() + wait
+        moment = loop.time() + wait  # not `slot.moment`, which may be early by the question's way to Redis
         await lease.pause(max(0.0, wait - BEFOREHAND))
         is_open = wait == 0 or await self._is_open(chat_id)
         await lease.pause(max(0.0, moment - loop.time()))

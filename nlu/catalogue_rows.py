@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from nlu.rows import QUICK_LOADER
+from nlu.rows import read_yaml
 
 ORIGIN = "catalogue"
 _TOLD = ("title", "short_title", "difference", "description")
@@ -18,7 +16,7 @@ def read_catalogue_texts(folder: Path) -> dict[str, list[str]]:
     """What the catalogue says of each service, by its code; empty where there is no catalogue."""
     texts: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*.yml")):
-        for service in _read(path):
+        for service in read_yaml(path):
             texts[service["code"]] = list(dict.fromkeys(_texts(service)))
     return texts
 
@@ -26,12 +24,7 @@ def read_catalogue_texts(folder: Path) -> dict[str, list[str]]:
 def read_life_events(folder: Path) -> dict[str, str]:
     """The life event of each service, which names the files that it stands in."""
     paths = sorted(folder.glob("*.yml"))
-    return {service["code"]: path.stem for path in paths for service in _read(path)}
-
-
-def _read(path: Path) -> list[dict[str, Any]]:
-    services: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), QUICK_LOADER)  # noqa: S506 - a safe one
-    return services
+    return {service["code"]: path.stem for path in paths for service in read_yaml(path)}
 
 
 def _texts(service: dict[str, Any]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-QUICK_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The quick one, where PyYAML was built with it."""
 
 
@@ -26,6 +26,11 @@ class BadDataError(ValueError):
     """A file of training data is not as Rasa writes it; the message says which."""
 
 
+def read_yaml(path: Path) -> Any:
+    """A file of data or of the catalogue. Raises YAMLError."""
+    return yaml.load(path.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - a safe one
+
+
 def read_training_rows(data: Path) -> list[Row]:
     """Every example of a file, or of the files below a folder, one by one; raises BadDataError."""
     paths = [data] if data.is_file() else sorted(data.rglob("*.yml"))
@@ -34,7 +39,7 @@ def read_training_rows(data: Path) -> list[Row]:
 
 def _read_file(path: Path) -> list[Row]:
     try:
-        return _read_entries(yaml.load(path.read_text(encoding="utf-8"), QUICK_LOADER)["nlu"])  # noqa: S506 - a safe one
+        return _read_entries(read_yaml(path)["nlu"])
     except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
         raise BadDataError(f"{path}: a list `nlu` of `intent` with `examples` is expected: {error}") from None
 
