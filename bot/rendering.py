@@ -110,8 +110,13 @@ def _cut(html: str, limit: int) -> int:
         at = html.rfind(mark, limit // 2, limit)
         if at > 0:
             return at
-    inside_tag = html.rfind("<", 0, limit)
-    return inside_tag if inside_tag > html.rfind(">", 0, limit) and inside_tag > 0 else limit
+    return min(_before_open(html, "<", ">", limit), _before_open(html, "&", ";", limit))
+
+
+def _before_open(html: str, start: str, end: str, limit: int) -> int:
+    """Before the tag or the `&amp;` that the limit would cut in two; else the limit."""
+    at = html.rfind(start, 0, limit)
+    return at if at > html.rfind(end, 0, limit) and at > 0 else limit
 
 
 def _closed(html: str) -> tuple[str, list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
+
 from markupsafe import Markup
 
 from backend_client.errors import OfficeUnavailable
@@ -14,7 +16,9 @@ from dialogs.turn import Button
 from dialogs.wording import lines, paragraphs
 
 FLOW = "handover"
-LONGEST = 2000
+LETTER = 4096
+"""Characters, the most that the office takes at once, and no fewer than Telegram lets anyone write."""
+LONGEST = 4 * LETTER
 SHORTEST = 3
 MERE_WISH = 5
 """Words: «хочу поскаржитися на ваш цнап» says no more than that; what is longer tells what happened."""
@@ -22,7 +26,7 @@ MERE_WISH = 5
 
 async def begin(talk: Talk, kind: MessageKind, words: str = "") -> None:
     """`words`: what the citizen has written already; they need not write it again."""
-    if len(words.split()) > MERE_WISH and len(words.strip()) <= LONGEST:
+    if len(words.split()) > MERE_WISH:
         _keep(talk, kind, words.strip())
     if not await consent.given(talk, f"write/{kind.value}", _promise(talk, kind)):
         return
@@ -87,10 +91,10 @@ def _stop(talk: Talk) -> Button:
 
 
 async def _send(talk: Talk, unsent: Unsent) -> None:
-    kind, unsent.key = MessageKind(unsent.kind), unsent.key or talk.heard.key
-    new = NewMessage(applicant=talk.heard.applicant, kind=kind, text=unsent.text, language=unsent.language)
+    unsent.key = unsent.key or talk.heard.key
     try:
-        await talk.world.office.send_message(new, unsent.key)
+        for number, letter in enumerate(_letters(talk, unsent)):
+            await talk.world.office.send_message(letter, f"{unsent.key}/{number}" if number else unsent.key)
     except OfficeUnavailable:
         talk.say(
             talk._("Офіс зараз не відповідає. Ваші слова я зберіг: натисніть «Передати» за хвилину."),
@@ -99,7 +103,14 @@ async def _send(talk: Talk, unsent: Unsent) -> None:
         return
     talk.memory.unsent = None
     talk.wait_for_nothing()
-    talk.say(_received(talk, kind), menu.ways_on(talk))
+    talk.say(_received(talk, MessageKind(unsent.kind)), menu.ways_on(talk))
+
+
+def _letters(talk: Talk, unsent: Unsent) -> list[NewMessage]:
+    """One as a rule; a long story in as many as it takes, cut between words, no letter changed."""
+    kind, applicant = MessageKind(unsent.kind), talk.heard.applicant
+    parts = wrap(unsent.text, LETTER, replace_whitespace=False, drop_whitespace=False, expand_tabs=False)
+    return [NewMessage(applicant=applicant, kind=kind, text=part, language=unsent.language) for part in parts]
 
 
 def _promise(talk: Talk, kind: MessageKind) -> Markup:

@@ -83,6 +83,13 @@ def test_no_part_is_too_long_and_nothing_is_lost(words: list[str]) -> None:
     assert "".join(map(letters, parts)) == letters(str(whole))
 
 
+def test_a_cut_never_falls_into_an_escaped_sign() -> None:
+    """Half of `&amp;` would show as «&am» in one message and «p;» in the next."""
+    for spaces in range(8):
+        parts = split("я" * spaces + str(Markup.escape("&" * 2000)))
+        assert all(part.strip("я").replace("&amp;", "") == "" for part in parts)
+
+
 def test_a_file_with_its_words() -> None:
     """One message: the content is with it in the outbox, so that a restart loses neither."""
     reply = Reply(Markup("<b>ось</b>"), ((Button("Стерти", "erase"),),), file=Attachment("дані.json", b"\x00{}"))
