@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-from joblib import Parallel, delayed
+from joblib import delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from scipy.special import log_softmax, softmax
@@ -14,6 +13,7 @@ from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
 from nlu.components.augment import Example, name_services, sample_wishes, slip
+from nlu.components.beside import learn_beside
 from nlu.components.bm25 import Bm25
 from nlu.components.features import NUMBER, TOLERANCE, Margins, edges, of_acts, phrases
 from nlu.components.fusing import Scores, best_first, linear, standardise
@@ -34,8 +34,6 @@ _SLIPPED_WISHES_EACH = 16
 _FOLDS = 5
 _OVERLAP_WEIGHT = 0.5
 _EVIDENCE_WEIGHT = 2.0
-# From 0, all rows weigh the same and rare acts lose, to 1, all acts do and short requests for a service lose.
-_BALANCE = 0.75
 _SHARPNESS = np.linspace(1.0, 12.0, 23)
 
 
@@ -45,7 +43,7 @@ class ActScorer:
     def __init__(self, vectors: csr_matrix, evidence: Evidence, examples: Sequence[Example]) -> None:
         acts = [one.act for one in examples]
         features = hstack([vectors, csr_matrix(evidence[:, None])]).tocsr()
-        support = LinearSVC(class_weight=_weights(acts), random_state=0, tol=TOLERANCE).fit(features, acts)
+        support = LinearSVC(random_state=0, tol=TOLERANCE).fit(features, acts)
         weights, self._bias = linear(support)
         self.weights, self._of_evidence = weights[:-1], weights[-1]
         # BM25 mends slips by itself.
@@ -89,9 +87,7 @@ class ActModel:
         # evidence from held-out rows the acts go by words that they remember, and let more of what is foreign pass.
         evidence = self._find_evidence(vectors @ of_services)
         sharpen = delayed(_sharpen)(vectors[: len(written)], evidence[: len(written)], written)
-        # Processes, since liblinear draws its random numbers from one place, which threads would share in any order.
-        learn = [delayed(ActScorer)(vectors, evidence, examples), sharpen]
-        self._scorer, self._sharpness = Parallel(n_jobs=-1, backend="multiprocessing")(learn)
+        self._scorer, self._sharpness = learn_beside(delayed(ActScorer)(vectors, evidence, examples), sharpen)
         self._acts = np.array(self._scorer.acts)
         self._margins = Margins(features, np.hstack([self._scorer.weights, of_services]))
 
@@ -128,9 +124,3 @@ def _sharpen(vectors: csr_matrix, evidence: Evidence, examples: Sequence[Example
     right = np.searchsorted(seen.acts, [examples[at].act for at in known])
     losses = [-log_softmax(sharp * scores, 1)[np.arange(len(known)), right].mean() for sharp in _SHARPNESS]
     return float(_SHARPNESS[int(np.argmin(losses))])
-
-
-def _weights(acts: Sequence[str]) -> dict[str, float]:
-    counts = Counter(acts)
-    most = max(counts.values())
-    return {act: (most / count) ** _BALANCE for act, count in counts.items()}

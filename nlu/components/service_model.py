@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from joblib import Parallel, delayed
+from joblib import delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 from sklearn.model_selection import ShuffleSplit
 from sklearn.svm import LinearSVC
 
+from nlu.components.beside import learn_beside
 from nlu.components.bm25 import Bm25, terms
 from nlu.components.confidence import Confidence, Scored
 from nlu.components.features import NUMBER, TOLERANCE, Features, Margins, of_services
@@ -105,9 +106,7 @@ class ServiceModel:
         rows = list(zip(texts, codes, strict=True))
         train, test = next(_HELD_OUT.split(rows))
         hold_out = delayed(_hold_out)(_pick(rows, train), _pick(rows, test), told, thesaurus)
-        # Beside one another, each on a core of its own.
-        beside = Parallel(n_jobs=-1, backend="multiprocessing")
-        self._scorer, self._confidence = beside([delayed(_learn)(rows, told, thesaurus), hold_out])
+        self._scorer, self._confidence = learn_beside(delayed(_learn)(rows, told, thesaurus), hold_out)
 
     def rank(self, text: str) -> list[Ranked]:
         """The likeliest services of a normalised text, best first."""

@@ -8,9 +8,8 @@ from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
-import yaml
-
 from nlu.components.spelling import LATELY, fold, words
+from nlu.rows import read_yaml
 
 _WHOLE = "="
 _Groups = tuple[tuple[str, tuple[str, ...]], ...]
@@ -77,7 +76,7 @@ def _shared(groups: _Groups) -> Thesaurus:
 
 def read_thesaurus(path: Path) -> Thesaurus:
     """Reads a YAML mapping of lists; raises OSError or yaml.YAMLError."""
-    return Thesaurus(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Thesaurus(read_yaml(path))
 
 
 NO_THESAURUS = Thesaurus({})

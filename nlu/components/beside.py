@@ -1,0 +1,20 @@
+"""Learners beside one another, each on a core of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from joblib import Parallel
+
+Task = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
+"""As `joblib.delayed` makes it."""
+
+
+def learn_beside(*tasks: Task) -> list[Any]:
+    """What each gives, in their order.
+
+    Processes, since liblinear draws its random numbers from one place, which threads would share in any order. Forked
+    ones, which have the rows already: joblib's own would import all and be sent the rows first (25 s instead of 18).
+    """
+    return list(Parallel(n_jobs=-1, backend="multiprocessing")(tasks))
