@@ -97,7 +97,7 @@ def evaluate_files(model: Path) -> None:
     """Prints what the trained model understands of each file of nlu/evaluation/."""
     interpreter = Interpreter(find_model(model))
     for path in sorted(EVALUATION.glob("*.tsv")):
-        print(f"\n== {path}\n\n{report(measure(read_rows(path), interpreter.parse))}", flush=True)
+        print(f"\n== {path}\n\n{report(measure(read_rows(path), interpreter.parse_all))}", flush=True)
 
 
 def main() -> None:

@@ -68,8 +68,9 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     return [{name: value or "" for name, value in row.items() if name} for row in rows]
 
 
-def measure(rows: Iterable[dict[str, str]], parse: Callable[[str], dict[str, Any]]) -> list[Measured]:
-    return [_measured(row, parse(row["text"])) for row in rows]
+def measure(rows: Sequence[dict[str, str]], parse: Callable[[list[str]], list[dict[str, Any]]]) -> list[Measured]:
+    """What `parse` finds in the texts of the rows, all at once, which is many times faster than one by one."""
+    return [_measured(row, found) for row, found in zip(rows, parse([row["text"] for row in rows]), strict=True)]
 
 
 def _measured(row: dict[str, str], found: dict[str, Any]) -> Measured:
@@ -213,7 +214,7 @@ def main() -> int:
     except (BadFileError, NoModelError) as error:
         print(error, file=sys.stderr)
         return 1
-    measured = measure(rows, interpreter.parse)
+    measured = measure(rows, interpreter.parse_all)
     print(f"{arguments.file}: {len(measured)} rows, model {interpreter.model.name}\n\n{report(measured)}")
     if arguments.json:
         body = json.dumps([asdict(one) for one in measured], ensure_ascii=False, indent=1)

@@ -33,7 +33,7 @@ class Score:
         return f"services {self.services:.1%}, acts {self.acts:.1%}"
 
 
-def score(parse: Callable[[str], dict[str, Any]], root: Path) -> Score:
+def score(parse: Callable[[list[str]], list[dict[str, Any]]], root: Path) -> Score:
     """How well `parse` understands the development sets below `root`."""
     services, acts = (measure(read_rows(root / path), parse) for path in (SERVICES, ACTS))
     return Score(
@@ -43,7 +43,7 @@ def score(parse: Callable[[str], dict[str, Any]], root: Path) -> Score:
 
 def score_model(model: Path, root: Path) -> Score:
     """The same of a model file."""
-    return score(Interpreter(model).parse, root)
+    return score(Interpreter(model).parse_all, root)
 
 
 def tell_server(model: Path) -> bool:

@@ -33,9 +33,9 @@ def test_less_understood_is_worse_and_chance_is_not(after: Score, is_worse: bool
 def test_a_model_that_understands_nothing_scores_nothing() -> None:
     """The score comes from the development sets, through what the model answers."""
 
-    def parse(text: str) -> dict[str, Any]:
+    def parse(texts: list[str]) -> list[dict[str, Any]]:
         nothing = {"name": "?", "confidence": 1.0}
-        return {"intent": nothing, "intent_ranking": [nothing], "entities": [], "services": []}
+        return [{"intent": nothing, "intent_ranking": [nothing], "entities": [], "services": []} for _ in texts]
 
     assert trial.score(parse, ROOT) == Score(0.0, 0.0)
 
