@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, Route, async_playwright, expect
 
 from sandbox.office.statuses import Status
 from tests.contract.office.stage import PDF, Receiver, Running, receiving, running, settings
@@ -218,6 +219,22 @@ async def test_the_second_clerk_is_told_kindly(office: Running, log_in: LogIn) -
     await office.decide(number, Status.IN_WORK)
     await expect(second.get_by_test_id("changed")).to_be_visible()
     await expect(second.get_by_test_id("reason-last_name")).to_have_value("Інше прізвище")
+
+
+async def test_ones_own_decision_is_confirmed_however_late_its_answer(office: Running, log_in: LogIn) -> None:
+    """The news of it may overtake the answer: the page waits for that, and does not renew itself without a word."""
+    number = (await office.submitted())["number"]
+    page = await log_in("olha")
+    await _open(page, office, number)
+
+    async def answer_late(route: Route) -> None:
+        answer = await route.fetch(max_redirects=0)
+        await asyncio.sleep(1)
+        await route.fulfill(response=answer)
+
+    await page.route(lambda url: url.endswith(number), answer_late, times=1)
+    await page.get_by_test_id("accept").click()
+    await expect(page.get_by_test_id("notice")).to_contain_text("Заяву прийнято")
 
 
 async def test_a_page_that_is_only_read_renews_itself(office: Running, log_in: LogIn) -> None:

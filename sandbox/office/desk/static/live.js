@@ -77,7 +77,10 @@ function show(page) {
   if (version !== page.getElementById("main")?.dataset.version) showNews();
 }
 
+// A decision that is on its way changes the request before its answer is here: to renew the page now would throw away
+// the answer, and with it the word that the citizen knows.
 function showNews() {
+  if (document.querySelector("[data-sent]")) return;
   if (!isBusy(document.getElementById("main"))) location.replace(here());
   else document.getElementById("changed").hidden = false;
 }
