@@ -16,14 +16,13 @@ from sklearn.naive_bayes import ComplementNB
 from sklearn.svm import LinearSVC
 
 from nlu.components import act_model
-from nlu.components.act_model import ActModel
 from nlu.components.bm25 import Bm25
-from nlu.components.features import TOLERANCE, Features, Letters, View, of_services, phrases
+from nlu.components.features import TOLERANCE, Features, Letters, View, of_messages, phrases
 from nlu.components.fusing import Scores, standardise
-from nlu.components.service_model import Meanings, ServiceScorer
+from nlu.components.service_model import Meanings
 from nlu.components.spelling import normalise
 from nlu.components.thesaurus import NO_THESAURUS, Thesaurus, read_thesaurus
-from nlu.evaluate import EVALUATION, first_and_three, told_by_catalogue
+from nlu.evaluate import EVALUATION, ServicesAlone, first_and_three, told_by_catalogue, understand
 from nlu.measure import read_rows
 from nlu.rows import Row, read_training_rows
 from nlu.train import DATA, THESAURUS
@@ -69,19 +68,21 @@ def service_variants(trial: Trial) -> Iterator[tuple[str, Scores]]:
     letters = [View(Letters(3, 4), 1.0, by_word=True)]
     seen = support(trial, Features(letters), trial.texts, trial.codes)
     yield "letters (support vectors)", seen
-    more = support(trial, Features([*letters, View(phrases, 0.5)]), trial.texts, trial.codes)
-    yield "+ phrases", more
-    every = support(trial, of_services(trial.thesaurus), trial.texts, trial.codes)
+    with_phrases = [*letters, View(phrases, 0.5)]
+    yield "+ phrases", support(trial, Features(with_phrases), trial.texts, trial.codes)
+    more = support(trial, of_messages(NO_THESAURUS), trial.texts, trial.codes)
+    yield "+ the beginning and the end", more
+    every = support(trial, of_messages(trial.thesaurus), trial.texts, trial.codes)
     yield "+ groups of words", every
     bm25 = overlap(trial, trial.thesaurus)
     yield "BM25 alone, lemmas and groups", bm25
     ours = standardise(every) + standardise(bm25)
     yield "**support vectors + BM25: what we run**", ours
-    more_letters = [View(Letters(2, 5), 1.0, by_word=True), View(phrases, 0.5), View(trial.thesaurus.features, 0.5)]
+    more_letters = [View(Letters(2, 5), 1.0, by_word=True), *of_messages(trial.thesaurus).views[1:]]
     wider = support(trial, Features(more_letters), trial.texts, trial.codes)
     yield "the same with runs of two to five letters", standardise(wider) + standardise(bm25)
     yield "the same without groups of words", standardise(more) + standardise(overlap(trial, NO_THESAURUS))
-    said = ServiceScorer([text for text, _ in trial.said], [code for _, code in trial.said], trial.thesaurus)
+    said = ServicesAlone(trial.said, trial.thesaurus)
     yield "the same without the catalogue's own words", said.score(trial.asked).totals
     yield "+ naive Bayes (complement)", ours + standardise(naive_bayes(trial))
     yield f"+ {DIMENSIONS}-dimensional subword embeddings", ours + 0.5 * standardise(embeddings(trial))
@@ -90,14 +91,14 @@ def service_variants(trial: Trial) -> Iterator[tuple[str, Scores]]:
 
 
 def naive_bayes(trial: Trial) -> Scores:
-    features = of_services(trial.thesaurus)
+    features = of_messages(trial.thesaurus)
     model = ComplementNB(alpha=0.3).fit(features.fit(trial.texts), trial.codes)
     return np.asarray(model.predict_log_proba(features.of(trial.asked)))
 
 
 def embeddings(trial: Trial) -> Scores:
     """Learnt from our own texts: a text is the place of its letters among all of them."""
-    features = of_services(trial.thesaurus)
+    features = of_messages(trial.thesaurus)
     vectors = features.fit(trial.texts)
     space = TruncatedSVD(DIMENSIONS, random_state=0).fit(vectors)
     model = LinearSVC(random_state=0, dual=False, tol=TOLERANCE).fit(space.transform(vectors), trial.codes)
@@ -106,7 +107,7 @@ def embeddings(trial: Trial) -> Scores:
 
 def clauses(trial: Trial) -> Scores:
     """The highest score of each service over the parts of a message."""
-    scorer = ServiceScorer(trial.texts, trial.codes, trial.thesaurus)
+    scorer = ServicesAlone(list(zip(trial.texts, trial.codes, strict=True)), trial.thesaurus)
     return np.array([scorer.score(_clauses(text)).totals.max(axis=0) for text in trial.asked])
 
 
@@ -118,7 +119,7 @@ def _clauses(text: str) -> list[str]:
 
 def rerank(trial: Trial, scores: Scores) -> Scores:
     """Swaps the first two services of a message where a classifier of these two says so."""
-    features = of_services(trial.thesaurus)
+    features = of_messages(trial.thesaurus)
     vectors, asked = features.fit(trial.texts), features.of(trial.asked)
     codes, changed = np.array(trial.codes), scores.copy()
     for at, row in enumerate(scores):
@@ -148,12 +149,9 @@ def act_variants(trial: Trial) -> Iterator[tuple[str, float]]:
 
 
 def _acts(rows: Sequence[Row], thesaurus: Thesaurus) -> float:
-    model = ActModel(
-        [normalise(row.text) for row in rows], [row.act for row in rows], [row.code for row in rows], thesaurus
-    )
     asked = read_rows(EVALUATION / "acts_dev.tsv")
-    found = model.rank_all([normalise(row["text"]) for row in asked])
-    return float(np.mean([ranked[0][0] in row["act"].split("|") for ranked, row in zip(found, asked, strict=True)]))
+    found = understand(rows, [normalise(row["text"]) for row in asked], thesaurus)
+    return float(np.mean([one.acts[0][0] in row["act"].split("|") for one, row in zip(found, asked, strict=True)]))
 
 
 def main() -> None:

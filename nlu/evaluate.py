@@ -17,11 +17,13 @@ from scipy.sparse.csgraph import connected_components
 from sklearn.model_selection import GroupKFold
 
 from nlu.catalogue_rows import read_catalogue_texts
-from nlu.components.act_model import ActModel
+from nlu.components.confidence import Scored
+from nlu.components.features import Margins, of_messages
 from nlu.components.fusing import Scores, best_first
-from nlu.components.service_model import ServiceScorer, Told
+from nlu.components.message_model import MessageModel, Told, Understood
+from nlu.components.service_model import Rows, ServiceScorer
 from nlu.components.spelling import fold, normalise
-from nlu.components.thesaurus import read_thesaurus
+from nlu.components.thesaurus import Thesaurus, read_thesaurus
 from nlu.interpreter import Interpreter, find_model
 from nlu.measure import measure, read_rows, report
 from nlu.rows import Row, read_training_rows
@@ -65,20 +67,39 @@ def _print_share(name: str, hits: Sequence[bool]) -> None:
     print(f"{name:58} {100 * np.mean(hits):5.1f} %  of {len(hits)}", flush=True)
 
 
+class ServicesAlone:
+    """Services without acts, and without confidences: what else is not needed to rank them."""
+
+    def __init__(self, rows: Sequence[Told], thesaurus: Thesaurus) -> None:
+        features, texts = of_messages(thesaurus), [text for text, _ in rows]
+        self._scorer = ServiceScorer(Rows(texts, features.fit(texts), [code for _, code in rows]), thesaurus)
+        self._margins = Margins(features, self._scorer.weights)
+        self.codes = self._scorer.codes
+
+    def score(self, texts: Sequence[str]) -> Scored:
+        """Of normalised texts."""
+        return self._scorer.score(self._margins.of(texts), texts)
+
+
 def evaluate_services(rows: Sequence[Row]) -> None:
     """Prints how often the right service is the first, and among the first three."""
     ranks = []
     thesaurus = read_thesaurus(THESAURUS)
     for train, test in _folds(rows):
-        told = told_by_catalogue()
-        texts, codes = [text for text, _ in told], [code for _, code in told]
-        scorer = ServiceScorer([*_texts(train), *texts], [*(row.code or "" for row in train), *codes], thesaurus)
-        best_first = scorer.score(_texts(test)).best(len(scorer.codes))
-        for row, best in zip(test, scorer.codes[best_first], strict=True):
+        said = zip(_texts(train), (row.code or "" for row in train), strict=True)
+        alone = ServicesAlone([*said, *told_by_catalogue()], thesaurus)
+        ranked = alone.score(_texts(test)).best(len(alone.codes))
+        for row, best in zip(test, alone.codes[ranked], strict=True):
             found = np.flatnonzero(best == row.code)
             ranks.append(int(found[0]) if len(found) else len(best))
     _print_share(f"service, {FOLDS}-fold, first", [rank == 0 for rank in ranks])
     _print_share(f"service, {FOLDS}-fold, among three", [rank < 3 for rank in ranks])
+
+
+def understand(train: Sequence[Row], asked: Sequence[str], thesaurus: Thesaurus) -> list[Understood]:
+    """The normalised texts that are asked, as they are understood by who learned the rows and the catalogue."""
+    acts, codes = [row.act for row in train], [row.code for row in train]
+    return MessageModel(_texts(train), acts, codes, told_by_catalogue(), thesaurus).understand(asked)
 
 
 def evaluate_acts(rows: Sequence[Row]) -> None:
@@ -86,8 +107,8 @@ def evaluate_acts(rows: Sequence[Row]) -> None:
     hits: list[tuple[Row, bool]] = []
     thesaurus = read_thesaurus(THESAURUS)
     for train, test in _folds(rows):
-        model = ActModel(_texts(train), [row.act for row in train], [row.code for row in train], thesaurus)
-        hits += [(row, model.rank(text)[0][0] == row.act) for row, text in zip(test, _texts(test), strict=True)]
+        understood = understand(train, _texts(test), thesaurus)
+        hits += [(row, one.acts[0][0] == row.act) for row, one in zip(test, understood, strict=True)]
     _print_share(f"act, {FOLDS}-fold", [hit for _, hit in hits])
     _print_share(f"act, {FOLDS}-fold, without find_service", [hit for row, hit in hits if row.act != "find_service"])
     _print_share(f"act, {FOLDS}-fold, out_of_scope noticed", [hit for row, hit in hits if row.act == "out_of_scope"])

@@ -13,10 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-from nlu.components.service_model import ServiceScorer
 from nlu.components.spelling import normalise
 from nlu.components.thesaurus import read_thesaurus
-from nlu.evaluate import EVALUATION, first_and_three, told_by_catalogue
+from nlu.evaluate import EVALUATION, ServicesAlone, first_and_three, told_by_catalogue
 from nlu.measure import read_rows
 from nlu.rows import read_training_rows
 from nlu.train import DATA, THESAURUS
@@ -24,13 +23,13 @@ from nlu.train import DATA, THESAURUS
 _KILOBYTES = 1024
 
 
-def learn(titles: list[str]) -> tuple[ServiceScorer, float]:
+def learn(titles: list[str]) -> tuple[ServicesAlone, float]:
     """The scorer of the catalogue with a service more for each title; and the seconds that it took."""
-    said = [(normalise(row.text), row.code) for row in read_training_rows(DATA) if row.code]
+    said = [(normalise(row.text), str(row.code)) for row in read_training_rows(DATA) if row.code]
     more = [(normalise(title), f"more-{number}") for number, title in enumerate(titles)]
     rows = [*said, *told_by_catalogue(), *more]
     began = time.perf_counter()
-    scorer = ServiceScorer([text for text, _ in rows], [code for _, code in rows], read_thesaurus(THESAURUS))
+    scorer = ServicesAlone(rows, read_thesaurus(THESAURUS))
     return scorer, time.perf_counter() - began
 
 

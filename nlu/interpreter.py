@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from nlu import without_tensorflow
+
+if TYPE_CHECKING:
+    from nlu.components.message_model import Told
 
 _ANSWERED = ("text", "intent", "intent_ranking", "entities", "services", "wishes", "language", "plain_text")
 
@@ -38,6 +42,14 @@ class Interpreter:
     @property
     def name(self) -> str:
         return self.model.name
+
+    @property
+    def told(self) -> Container[Told]:
+        """What was learned of the catalogue."""
+        from nlu.components.classifier import Classifier
+
+        classifiers = [one for one in self._chain if isinstance(one, Classifier)]
+        return classifiers[0].model.told if classifiers else ()
 
     def parse(self, text: str) -> dict[str, Any]:
         """The act as `intent`, `intent_ranking`, `entities`, ranked `services` and the `language` of `text`."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from nlu.components.features import Features, Letters, Margins, View
+from nlu.components.message_model import Told
 from nlu.components.spelling import normalise
 
 LEAST_LIKENESS = 0.5
@@ -22,17 +23,21 @@ Found = dict[str, Any]
 class LiveCatalogue:
     """Finds services by their titles, so that a new or renamed one is found before anybody has trained for it."""
 
-    def __init__(self, services: Mapping[str, Sequence[str]]) -> None:
-        """`services`: what each is called, by its code; at least one."""
-        pairs = [(code, normalise(text)) for code, texts in services.items() for text in texts]
-        self._codes = np.array([code for code, _ in pairs])
+    def __init__(self, services: Mapping[str, Sequence[str]], learned: Container[Told] = ()) -> None:
+        """`services`: what each is called, by its code; at least one. `learned`: the titles that the model knows."""
+        pairs = [(normalise(text), code) for code, texts in services.items() for text in texts]
         self._offered = set(services)
+        self._has_news = not all(pair in learned for pair in pairs)
+        if not self._has_news:
+            return
+        self._codes = np.array([code for _, code in pairs])
         letters = Features([View(Letters(3, 4), 1.0, by_word=True, least=1)])
-        self._likeness = Margins(letters, letters.fit([text for _, text in pairs]).T.tocsr())
+        self._likeness = Margins(letters, letters.fit([text for text, _ in pairs]).T.tocsr())
 
     def adjust(self, texts: Sequence[str], ranked: Sequence[Sequence[Found]]) -> list[list[Found]]:
         """Each text's ranking without what the office offers no more, and with what the text calls by its name."""
-        return [self._add(alike, one) for alike, one in zip(self._find_alike(texts), ranked, strict=True)]
+        found = self._find_alike(texts) if self._has_news else [{} for _ in texts]
+        return [self._add(alike, one) for alike, one in zip(found, ranked, strict=True)]
 
     def _add(self, alike: Mapping[str, float], ranked: Sequence[Found]) -> list[Found]:
         chances = {one["code"]: one["confidence"] for one in ranked if one["code"] in self._offered}

@@ -158,4 +158,4 @@ class _Understanding:
         return [ujson.dumps(one, ensure_ascii=False, escape_forward_slashes=False).encode() for one in parsed]
 
     def offer(self, services: Services) -> None:
-        self._live = self._read(services)
+        self._live = self._read(services, self._interpreter.told)

@@ -15,12 +15,13 @@ from sklearn.svm import LinearSVC
 from nlu.components.augment import Example, name_services, sample_wishes, slip
 from nlu.components.beside import learn_beside
 from nlu.components.bm25 import Bm25
-from nlu.components.features import NUMBER, TOLERANCE, Margins, edges, of_acts, phrases
+from nlu.components.features import TOLERANCE, edges, phrases
 from nlu.components.fusing import Scores, best_first, linear, standardise
-from nlu.components.thesaurus import NO_THESAURUS, Thesaurus
 
 Evidence = NDArray[np.float32]
-"""A number a text."""
+"""A number a text: how clearly it names some service."""
+RankedAct = tuple[str, float]
+"""An act and its probability."""
 
 FIND = "find_service"
 ASKED_OF_SERVICES = (
@@ -42,10 +43,10 @@ class ActScorer:
 
     def __init__(self, vectors: csr_matrix, evidence: Evidence, examples: Sequence[Example]) -> None:
         acts = [one.act for one in examples]
-        features = hstack([vectors, csr_matrix(evidence[:, None])]).tocsr()
+        features = hstack([vectors, csr_matrix(_EVIDENCE_WEIGHT * evidence[:, None])]).tocsr()
         support = LinearSVC(random_state=0, tol=TOLERANCE).fit(features, acts)
         weights, self._bias = linear(support)
-        self.weights, self._of_evidence = weights[:-1], weights[-1]
+        self.weights, self._of_evidence = weights[:-1], _EVIDENCE_WEIGHT * weights[-1]
         # BM25 mends slips by itself.
         clean = [one for one in examples if not one.slipped]
         self._bm25 = Bm25([one.text for one in clean], [one.act for one in clean], Outline())
@@ -64,60 +65,38 @@ class Outline:
         return phrases(text) + edges(text)
 
 
+def widen(texts: Sequence[str], acts: Sequence[str], codes: Sequence[str | None]) -> list[Example]:
+    """What acts are learned from: first what was written, then what is made of it."""
+    rows = [Example(*row, origin) for origin, row in enumerate(zip(texts, acts, codes, strict=True))]
+    chance = np.random.RandomState(0)
+    written = [*rows, *name_services(rows, FIND, ASKED_OF_SERVICES, _NAMED_EACH, chance)]
+    typed_in_haste = sample_wishes(written, FIND, _SLIPPED_WISHES_EACH, chance) if _WITH_SLIPS else []
+    return [*written, *(slip(one, chance) for one in typed_in_haste)]
+
+
 class ActModel:
     """Ranks dialogue acts by the words of a text and by the evidence of a service in it."""
 
-    def __init__(
-        self,
-        texts: Sequence[str],
-        acts: Sequence[str],
-        codes: Sequence[str | None],
-        thesaurus: Thesaurus = NO_THESAURUS,
-    ) -> None:
-        """`codes` holds the service that a text names, or None."""
-        rows = [Example(*row, origin) for origin, row in enumerate(zip(texts, acts, codes, strict=True))]
-        chance = np.random.RandomState(0)
-        written = [*rows, *name_services(rows, FIND, ASKED_OF_SERVICES, _NAMED_EACH, chance)]
-        typed_in_haste = sample_wishes(written, FIND, _SLIPPED_WISHES_EACH, chance) if _WITH_SLIPS else []
-        examples = [*written, *(slip(one, chance) for one in typed_in_haste)]
-        features = of_acts(thesaurus)
-        vectors = features.fit([one.text for one in examples])
-        of_services, self._bias = linear(_learn_services(vectors, examples))
-        # The evidence has seen these rows, and is surer of them than it will be of new ones. That is meant: beside
-        # evidence from held-out rows the acts go by words that they remember, and let more of what is foreign pass.
-        evidence = self._find_evidence(vectors @ of_services)
-        sharpen = delayed(_sharpen)(vectors[: len(written)], evidence[: len(written)], written)
-        self._scorer, self._sharpness = learn_beside(delayed(ActScorer)(vectors, evidence, examples), sharpen)
-        self._acts = np.array(self._scorer.acts)
-        self._margins = Margins(features, np.hstack([self._scorer.weights, of_services]))
+    def __init__(self, examples: Sequence[Example], vectors: csr_matrix, evidence: Evidence) -> None:
+        """`vectors` and `evidence` are those of the examples, in their order."""
+        sharpen = delayed(_sharpen)(vectors, evidence, examples)
+        self.scorer, self._sharpness = learn_beside(delayed(ActScorer)(vectors, evidence, examples), sharpen)
 
-    def rank(self, text: str) -> list[tuple[str, float]]:
-        """Every act with its probability for a normalised text, likeliest first."""
-        return self.rank_all([text])[0]
-
-    def rank_all(self, texts: Sequence[str]) -> list[list[tuple[str, float]]]:
-        """The same for many texts at once, which costs little more than for one."""
-        seen, services = np.split(self._margins.of(texts), [len(self._scorer.acts)], axis=1)
-        scores = self._scorer.score(seen, self._find_evidence(services), texts)
-        chances = softmax(self._sharpness * scores, 1)
-        best = best_first(chances)
-        likeliest = np.take_along_axis(chances, best, axis=1)
-        return [list(zip(*row, strict=True)) for row in zip(self._acts[best].tolist(), likeliest.tolist(), strict=True)]
-
-    def _find_evidence(self, services: Scores) -> Evidence:
-        """How clearly each text names some service: the widest margin of a one-against-all classifier."""
-        return np.asarray(_EVIDENCE_WEIGHT * (services + self._bias).max(axis=1), dtype=NUMBER)
-
-
-def _learn_services(vectors: csr_matrix, examples: Sequence[Example]) -> LinearSVC:
-    """From clean rows alone: slips would double the work, and make the evidence no better."""
-    named = [(at, one.code) for at, one in enumerate(examples) if one.code and not one.slipped]
-    return LinearSVC(random_state=0, tol=TOLERANCE).fit(vectors[[at for at, _ in named]], [code for _, code in named])
+    def rank(
+        self, seen: Scores, evidence: Evidence, texts: Sequence[str], most: int | None = None
+    ) -> list[list[RankedAct]]:
+        """The `most` likeliest acts of each text, all if None. `seen`: its features times `scorer.weights`."""
+        chances = softmax(self._sharpness * self.scorer.score(seen, evidence, texts), 1)
+        best = best_first(chances)[:, :most]
+        rows = zip(best.tolist(), np.take_along_axis(chances, best, axis=1).tolist(), strict=True)
+        return [list(zip(map(self.scorer.acts.__getitem__, acts), likely, strict=True)) for acts, likely in rows]
 
 
 def _sharpen(vectors: csr_matrix, evidence: Evidence, examples: Sequence[Example]) -> float:
     """By what to multiply scores so that their softmax is the share of right answers, learned from a held-out fold."""
-    train, test = next(GroupKFold(_FOLDS).split(examples, groups=[one.origin for one in examples]))
+    clean = np.array([at for at, one in enumerate(examples) if not one.slipped])
+    folds = GroupKFold(_FOLDS).split(clean, groups=[examples[at].origin for at in clean])
+    train, test = (clean[rows] for rows in next(folds))
     seen = ActScorer(vectors[train], evidence[train], [examples[at] for at in train])
     known = [at for at in test if examples[at].act in seen.acts]
     scores = seen.score(vectors[known] @ seen.weights, evidence[known], [examples[at].text for at in known])

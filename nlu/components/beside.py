@@ -15,6 +15,7 @@ def learn_beside(*tasks: Task) -> list[Any]:
     """What each gives, in their order.
 
     Processes, since liblinear draws its random numbers from one place, which threads would share in any order. Forked
-    ones, which have the rows already: joblib's own would import all and be sent the rows first (25 s instead of 18).
+    ones, since joblib's own would import everything first (25 s instead of 18). What they learn from is sent to them:
+    large arrays that are shared cannot be written to, and learners put them in order.
     """
-    return list(Parallel(n_jobs=-1, backend="multiprocessing")(tasks))
+    return list(Parallel(n_jobs=-1, backend="multiprocessing", max_nbytes=None)(tasks))

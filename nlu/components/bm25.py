@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import repeat
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nlu.components.lemmas import lemma
 from nlu.components.nearest import Nearest
 from nlu.components.spelling import LATELY, fold, words
+from nlu.components.sums import NUMBER, UNKNOWN, Table, add_up, with_unknown
 
 _SATURATION = 1.2
 _LENGTH_WEIGHT = 0.75
@@ -54,11 +55,11 @@ class Bm25:
         )
         self._rows = {term: row for row, term in enumerate(_telling(counts))}
         self._words = Nearest(term for term in self._rows if _SPACE not in term)
-        self._weights = self._weigh(counts)
+        self._weights = with_unknown(self._weigh(counts))
 
-    def _weigh(self, counts: Mapping[tuple[str, int], int]) -> NDArray[np.float32]:
+    def _weigh(self, counts: Mapping[tuple[str, int], int]) -> Table:
         """A row a term, a column a label."""
-        table = np.zeros((len(self._rows), len(self.labels)), dtype=np.float32)
+        table = np.zeros((len(self._rows), len(self.labels)), dtype=NUMBER)
         for (term, column), count in counts.items():
             if term in self._rows:
                 table[self._rows[term], column] = count
@@ -66,25 +67,25 @@ class Bm25:
         norm = _SATURATION * (1 - _LENGTH_WEIGHT + _LENGTH_WEIGHT * lengths / lengths.mean())
         holding = np.count_nonzero(table, axis=1)
         rarity = np.log1p((len(self.labels) - holding + 0.5) / (holding + 0.5))
-        return np.asarray(rarity[:, None] * table * (_SATURATION + 1) / (table + norm), dtype=np.float32)
+        return np.asarray(rarity[:, None] * table * (_SATURATION + 1) / (table + norm), dtype=NUMBER)
 
-    def score(self, text: str) -> NDArray[np.float32]:
+    def score(self, text: str) -> Table:
         """One score a label; all zero when no word of `text` was ever said about any."""
         return self.score_all([text])[0]
 
-    def score_all(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def score_all(self, texts: Sequence[str]) -> Table:
         """The same for many texts at once: a row a text, a column a label."""
-        return np.array([self._weights.take(self._known(text), axis=0).sum(axis=0) for text in texts])
+        return add_up(self._weights, list(map(self._find, texts)))
 
-    def _known(self, text: str) -> NDArray[np.intp]:
+    def _find(self, text: str) -> list[int]:
         terms = self._analyse(text)
-        rows = map(self._rows.get, terms)
-        found = [self._mend(term) if row is None else row for term, row in zip(terms, rows, strict=True)]
-        return np.array([row for row in found if row is not None], dtype=np.intp)
+        rows = map(self._rows.get, terms, repeat(UNKNOWN))
+        # A phrase is not mended: its words are.
+        return [
+            row if row != UNKNOWN or _SPACE in term else self._mend(term) for row, term in zip(rows, terms, strict=True)
+        ]
 
-    def _mend(self, term: str) -> int | None:
-        """The row of the word most like an unknown one. A phrase is not mended: its words are."""
-        if len(term) < _SHORTEST_MENDED or _SPACE in term:
-            return None
-        known = self._words.find(term, _LEAST_SIMILARITY)
-        return None if known is None else self._rows[known]
+    def _mend(self, term: str) -> int:
+        """The row of the word most like an unknown one."""
+        known = self._words.find(term, _LEAST_SIMILARITY) if len(term) >= _SHORTEST_MENDED else None
+        return UNKNOWN if known is None else self._rows[known]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,9 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from nlu.components.bm25 import terms
 from nlu.components.spelling import LATELY, fold, words
+from nlu.components.sums import NUMBER, UNKNOWN, Remembered, Table, add_up, count, with_unknown
 from nlu.components.thesaurus import Thesaurus
 
-NUMBER = np.float32
-"""What features and weights are kept in: half the memory, and no answer changes by it."""
 TOLERANCE = 0.1
 """How exactly support vectors are learned: a thousand times more exactly takes a third longer for the same answers."""
 _BESIDE = 0.5
@@ -33,8 +32,6 @@ _DIGIT = re.compile(r"\d")
 
 
 Analyser = Callable[[str], Sequence[str]]
-Table = NDArray[np.float32]
-"""A row a text or a feature, a column a label."""
 
 
 class View:
@@ -57,26 +54,31 @@ class View:
 
     def fit(self, texts: Sequence[str]) -> csr_matrix:
         """Learns what occurs in the texts, and how rarely; returns a row for each."""
-        self._counter = CountVectorizer(analyzer=self._show, min_df=self._least, dtype=NUMBER)
-        counts = self._counter.fit_transform(texts)
+        counter = CountVectorizer(analyzer=self._show, min_df=self._least, dtype=NUMBER)
+        counts = counter.fit_transform(texts)
+        self._columns = {shown: int(column) for shown, column in counter.vocabulary_.items()}
         self.rarity: NDArray[np.float32] = TfidfTransformer().fit(counts).idf_.astype(NUMBER)
         return self._weigh(counts)
 
     def of(self, texts: Sequence[str]) -> csr_matrix:
         """A row for each text, with what was known at `fit`."""
-        return self._weigh(self._counter.transform(texts))
+        counts = count([self.find(self.parts(text)) for text in texts], len(self.rarity) + 1)
+        return self._weigh(counts[:, :-1])
 
-    def find(self, part: str) -> list[int]:
-        """The numbers of the known features that a word shows, or a whole text that is not seen by its words."""
-        columns = map(self._counter.vocabulary_.get, dict.fromkeys(self._analyse(part)))
-        return [column for column in columns if column is not None]
+    def find(self, parts: Iterable[str]) -> list[int]:
+        """The numbers of what is seen in the parts of a text; what was not known at `fit` is UNKNOWN."""
+        return list(map(self._columns.get, self._shown(parts), repeat(UNKNOWN)))
 
     def parts(self, text: str) -> Iterable[str]:
         """What is seen apart: no word counts twice."""
         return dict.fromkeys(text.split()) if self.by_word else [text]
 
+    def _shown(self, parts: Iterable[str]) -> Iterable[str]:
+        """What each part shows, once."""
+        return chain.from_iterable(map(dict.fromkeys, map(self._analyse, parts)))
+
     def _show(self, text: str) -> list[str]:
-        return [shown for part in self.parts(text) for shown in dict.fromkeys(self._analyse(part))]
+        return list(self._shown(self.parts(text)))
 
     def _weigh(self, counts: csr_matrix) -> csr_matrix:
         lengths = _no_zeros(np.sqrt(counts @ self.rarity**2))
@@ -121,47 +123,24 @@ class _Seen:
         rarity = view.rarity[:, None]
         self._view = view
         if isinstance(weights, csr_matrix):
-            self._table = hstack([weights.multiply(rarity), csr_matrix(rarity**2)]).tocsr()
+            table = hstack([weights.multiply(rarity), rarity**2]).tocsr()
         else:
-            self._table = np.hstack([rarity * weights, rarity**2])
-        self._remembered: dict[str, Table] = {}
-        self._most = _REMEMBERED // self._table.shape[1]
+            table = np.hstack([rarity * weights, rarity**2])
+        self._table = with_unknown(table)
+        most = _REMEMBERED // table.shape[1]
+        self._remembered = Remembered(most, table.shape[1]) if view.by_word and most >= _WORTHWHILE else None
 
     def of(self, texts: Sequence[str]) -> Table:
-        by_word = self._view.by_word and self._most >= _WORTHWHILE
-        sums = self._of_words(texts) if by_word else self._add_up(list(map(self._view.parts, texts)))
+        parts = list(map(self._view.parts, texts))
+        sums = self._add_up(parts) if self._remembered is None else self._remembered.add_up(parts, self._of_words)
         return np.asarray(sums[:, :-1] * (self._view.weight / _no_zeros(np.sqrt(sums[:, -1:]))))
 
-    def _of_words(self, texts: Sequence[str]) -> Table:
-        """All texts at once: for each by itself numpy would take longer to begin than to add."""
-        parts = [list(self._view.parts(text)) or [text] for text in texts]
-        rows = np.concatenate(self._remember([word for words in parts for word in words]))
-        starts = np.cumsum([0, *map(len, parts[:-1])])
-        return np.asarray(np.add.reduceat(rows.reshape(-1, self._table.shape[1]), starts, axis=0))
-
-    def _remember(self, words: Sequence[str]) -> list[Table]:
-        """What each word weighs."""
-        new = [word for word in dict.fromkeys(words) if word not in self._remembered]
-        if new:
-            self._remembered.update(zip(new, self._add_up([[word] for word in new]), strict=True))
-        weights = [self._remembered[word] for word in words]
-        if len(self._remembered) > self._most:
-            self._remembered.clear()
-        return weights
+    def _of_words(self, words: Sequence[str]) -> Table:
+        return self._add_up([[word] for word in words])
 
     def _add_up(self, texts: Sequence[Iterable[str]]) -> Table:
         """A row for each text, given as what is seen of it apart."""
-        found = [[column for part in parts for column in self._view.find(part)] for parts in texts]
-        columns = [np.array(each, dtype=np.intp) for each in found]
-        if isinstance(self._table, csr_matrix):
-            return np.asarray((_ones(columns, len(self._view.rarity)) @ self._table).toarray())
-        return np.array([self._table.take(each, axis=0).sum(axis=0) for each in columns])
-
-
-def _ones(columns: Sequence[NDArray[np.intp]], count: int) -> csr_matrix:
-    """A row for each of those, with ones in these columns."""
-    starts = np.cumsum([0, *map(len, columns)])
-    return csr_matrix((np.ones(starts[-1], dtype=NUMBER), np.concatenate(columns), starts), (len(columns), count))
+        return add_up(self._table, list(map(self._view.find, texts)))
 
 
 def _no_zeros(lengths: Table) -> Table:
@@ -169,14 +148,9 @@ def _no_zeros(lengths: Table) -> Table:
     return np.where(lengths > 0, lengths, 1)
 
 
-def of_services(thesaurus: Thesaurus) -> Features:
-    """What tells one service from another."""
-    return Features([View(Letters(3, 4), 1.0, by_word=True), *_beside(phrases, *_meanings(thesaurus))])
-
-
-def of_acts(thesaurus: Thesaurus) -> Features:
-    """What tells a question from a greeting."""
-    return Features([View(Letters(2, 4), 1.0, by_word=True), *_beside(phrases, edges, *_meanings(thesaurus))])
+def of_messages(thesaurus: Thesaurus) -> Features:
+    """What tells one service from another, and a question from a greeting."""
+    return Features([View(Letters(3, 4), 1.0, by_word=True), *_beside(phrases, edges, *_meanings(thesaurus))])
 
 
 def _beside(*analysers: Analyser) -> list[View]:

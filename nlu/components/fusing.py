@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.svm import LinearSVC
 
-from nlu.components.features import NUMBER
+from nlu.components.sums import NUMBER
 
 Scores = NDArray[np.float64]
 """A row a text, a column a label."""
@@ -14,8 +14,9 @@ Scores = NDArray[np.float64]
 
 def standardise(scores: Scores) -> Scores:
     """Scores of each text with mean 0 and spread 1, so that those of one model do not drown another's."""
-    centred = scores - scores.mean(axis=1, keepdims=True)
-    spread = np.sqrt(np.square(centred).mean(axis=1, keepdims=True))
+    count = scores.shape[1]
+    centred = scores - scores.sum(axis=1, keepdims=True) / count
+    spread = np.sqrt(np.einsum("ij,ij->i", centred, centred) / count)[:, None]
     return np.asarray(centred / np.where(spread > 0, spread, 1.0))
 
 

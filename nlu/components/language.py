@@ -35,8 +35,13 @@ def _speaks(word: str, letters: re.Pattern[str], language: str) -> bool:
     return bool(letters.search(word)) or (is_known(word, language) and not is_known(word, other))
 
 
+@lru_cache(maxsize=50_000)
+def _is_latin(word: str) -> bool:
+    return _LATIN.fullmatch(word) is not None
+
+
 def _is_foreign(typed: Sequence[str]) -> bool:
-    latin = [to_cyrillic(word) for word in typed if _LATIN.fullmatch(word)]
+    latin = [to_cyrillic(word) for word in typed if _is_latin(word)]
     if not latin or 2 * len(latin) < len(typed):
         return False
     return not any(len(word) > 3 and is_a_word(word) for word in latin)

@@ -39,7 +39,7 @@ _ON = re.compile(
     rf"\b(?:на|всі|усі|все)\s+(?:всі\s|усі\s|все\s|тверд\w+\s)?{_MARK}(?=\s*(?:[.,!]|$|бо\b|но\b|але\b|з плюс|с плюс))"
 )
 # Without such a word, or a star, there is no mark, and nothing else need be looked for.
-_may_rate = hint(rf"[1-5]|\b(?:{'|'.join(_VALUES)})\b|\b(?:найвищ|максимальн|высш|{'|'.join(_NAMES.values())})")
+_may_rate = hint(rf"[1-5]|\b(?:{'|'.join([*_VALUES, *_NAMES.values()])})\b|\b(?:найвищ|максимальн|высш)")
 _STARS = re.compile("(?:(?:⭐|★)\ufe0f?){1,5}")
 # In a message that is known to rate, a number is a mark unless it counts something.
 _LOOSE = re.compile(

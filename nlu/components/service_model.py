@@ -7,6 +7,7 @@ standardised over the services of one message before they are summed. What else 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -19,15 +20,10 @@ from sklearn.svm import LinearSVC
 from nlu.components.beside import learn_beside
 from nlu.components.bm25 import Bm25, terms
 from nlu.components.confidence import Confidence, Scored
-from nlu.components.features import NUMBER, TOLERANCE, Features, Margins, of_services
+from nlu.components.features import TOLERANCE
 from nlu.components.fusing import Scores, best_first, linear, standardise
+from nlu.components.sums import NUMBER
 from nlu.components.thesaurus import NO_THESAURUS, Thesaurus
-
-Told = tuple[str, str]
-"""A text of the catalogue, normalised, and the code of its service."""
-
-Row = tuple[str, str | None]
-"""A normalised text and the code of the service that it names, if any."""
 
 CANDIDATES = 10
 
@@ -42,40 +38,56 @@ class Ranked(NamedTuple):
     margin: float
 
 
+@dataclass(frozen=True)
+class Rows:
+    """Normalised texts, their features, and the code of the service that each names, if any."""
+
+    texts: Sequence[str]
+    vectors: csr_matrix
+    codes: Sequence[str | None]
+
+    def pick(self, at: Sequence[int] | NDArray[np.intp]) -> Rows:
+        return Rows([self.texts[row] for row in at], self.vectors[at], [self.codes[row] for row in at])
+
+    def naming(self, service: bool) -> Rows:
+        """Those that name a service, or those that name none."""
+        return self.pick([row for row, code in enumerate(self.codes) if bool(code) == service])
+
+    def __add__(self, other: Rows) -> Rows:
+        vectors = vstack([self.vectors, other.vectors]).tocsr()
+        return Rows([*self.texts, *other.texts], vectors, [*self.codes, *other.codes])
+
+
 class ServiceScorer:
-    """Scores every service for normalised texts."""
+    """Scores every service."""
 
-    def __init__(
-        self,
-        texts: Sequence[str],
-        codes: Sequence[str],
-        thesaurus: Thesaurus = NO_THESAURUS,
-        foreign: Sequence[str] = (),
-    ) -> None:
-        """`foreign`: texts that name no service; they bear on nothing but how clearly none is named."""
+    def __init__(self, rows: Rows, thesaurus: Thesaurus = NO_THESAURUS) -> None:
+        """Rows that name no service bear on nothing but how clearly none is named."""
+        named = rows.naming(True)
+        codes = [str(code) for code in named.codes]
         self.codes = np.array(sorted(set(codes)))
-        features = of_services(thesaurus)
-        rows = features.fit(texts)
-        weights, bias = linear(LinearSVC(random_state=0, tol=TOLERANCE).fit(rows, codes))
-        none, edge = _learn_foreign(features, rows, foreign)
-        self._margins, self._bias = Margins(features, np.hstack([weights, none])), np.concatenate([bias, edge])
-        self._bm25 = Bm25(texts, codes, Meanings(thesaurus))
+        weights, bias = linear(LinearSVC(random_state=0, tol=TOLERANCE).fit(named.vectors, codes))
+        none, edge = _learn_foreign(rows)
+        self.weights, self._bias = np.hstack([weights, none]), np.concatenate([bias, edge])
+        """What the features of a text are to be multiplied by: a column a service, and one for none."""
+        self._bm25 = Bm25(named.texts, codes, Meanings(thesaurus))
 
-    def score(self, texts: Sequence[str]) -> Scored:
-        """The sum of both views, and what the support vectors say alone."""
-        found = self._margins.of(texts) + self._bias
-        margins, foreign = found[:, :-1], found[:, -1:]
-        overlaps = self._bm25.score_all(texts)
-        return Scored(standardise(margins) + standardise(overlaps), margins, foreign)
+    def score(self, seen: Scores, texts: Sequence[str]) -> Scored:
+        """The sum of both views, and what the support vectors say alone. `seen`: features times `weights`."""
+        margins, foreign = np.split(seen + self._bias, [len(self.codes)], axis=1)
+        return Scored(standardise(margins) + standardise(self._bm25.score_all(texts)), margins, foreign)
+
+    def clearest(self, seen: Scores) -> Scores:
+        """`Scored.clearest`, for which one view is enough."""
+        return np.asarray((seen + self._bias)[:, :-1].max(axis=1))
 
 
-def _learn_foreign(features: Features, rows: csr_matrix, foreign: Sequence[str]) -> tuple[Scores, Scores]:
+def _learn_foreign(rows: Rows) -> tuple[Scores, Scores]:
     """What tells that no service is named. Without such texts, all name one."""
-    if not foreign:
-        return np.zeros((rows.shape[1], 1), dtype=NUMBER), np.zeros(1, dtype=NUMBER)
-    apart = LinearSVC(random_state=0, tol=TOLERANCE)
-    names_none = [False] * rows.shape[0] + [True] * len(foreign)
-    weights, bias = linear(apart.fit(vstack([rows, features.of(foreign)]), names_none))
+    names_none = [not code for code in rows.codes]
+    if not any(names_none):
+        return np.zeros((rows.vectors.shape[1], 1), dtype=NUMBER), np.zeros(1, dtype=NUMBER)
+    weights, bias = linear(LinearSVC(random_state=0, tol=TOLERANCE).fit(rows.vectors, names_none))
     return weights[:, 1:], bias[1:]
 
 
@@ -90,52 +102,28 @@ class Meanings:
 
 
 class ServiceModel:
-    """Ranks services for one message; a confidence is the chance that the citizen meant that service."""
+    """Ranks services; a confidence is the chance that the citizen meant that service."""
 
-    def __init__(
-        self,
-        texts: Sequence[str],
-        codes: Sequence[str | None],
-        told: Sequence[Told] = (),
-        thesaurus: Thesaurus = NO_THESAURUS,
-    ) -> None:
-        """`codes` holds None for a text that names no service: those teach when not to be sure.
+    def __init__(self, said: Rows, told: Rows, thesaurus: Thesaurus = NO_THESAURUS) -> None:
+        """`told` is what the catalogue says of each service: learnt from, and never taken for a citizen's words."""
+        train, test = next(_HELD_OUT.split(said.texts))
+        hold_out = delayed(_hold_out)(said.pick(train) + told, said.pick(test), thesaurus)
+        self.scorer, self._confidence = learn_beside(delayed(ServiceScorer)(said + told, thesaurus), hold_out)
+        self._codes = self.scorer.codes.tolist()
 
-        `told` is what the catalogue says of each service: learnt from, and never taken for a citizen's words.
-        """
-        rows = list(zip(texts, codes, strict=True))
-        train, test = next(_HELD_OUT.split(rows))
-        hold_out = delayed(_hold_out)(_pick(rows, train), _pick(rows, test), told, thesaurus)
-        self._scorer, self._confidence = learn_beside(delayed(_learn)(rows, told, thesaurus), hold_out)
-
-    def rank(self, text: str) -> list[Ranked]:
-        """The likeliest services of a normalised text, best first."""
-        return self.rank_all([text])[0]
-
-    def rank_all(self, texts: Sequence[str]) -> list[list[Ranked]]:
-        """The same for many texts at once, which costs little more than for one."""
-        scored = self._scorer.score(texts)
+    def rank(self, scored: Scored) -> list[list[Ranked]]:
+        """The likeliest services of each text, best first."""
         best = scored.best(CANDIDATES)
         chances = self._confidence.of(scored, best)
         surest = best_first(chances)
         columns = np.take_along_axis(best, surest, axis=1)
         margins = np.take_along_axis(scored.margins, columns, axis=1)
         confidences = np.take_along_axis(chances, surest, axis=1)
-        rows = zip(self._scorer.codes[columns].tolist(), confidences.tolist(), margins.tolist(), strict=True)
-        return [list(map(Ranked, *row)) for row in rows]
+        rows = zip(columns.tolist(), confidences.tolist(), margins.tolist(), strict=True)
+        return [list(map(Ranked, map(self._codes.__getitem__, found), *row)) for found, *row in rows]
 
 
-def _pick(rows: Sequence[Row], at: NDArray[np.intp]) -> list[Row]:
-    return [rows[number] for number in at]
-
-
-def _learn(rows: Sequence[Row], told: Sequence[Told], thesaurus: Thesaurus) -> ServiceScorer:
-    named = [*((text, code) for text, code in rows if code), *told]
-    foreign = [text for text, code in rows if not code]
-    return ServiceScorer([text for text, _ in named], [code for _, code in named], thesaurus, foreign)
-
-
-def _hold_out(train: Sequence[Row], test: Sequence[Row], told: Sequence[Told], thesaurus: Thesaurus) -> Confidence:
+def _hold_out(train: Rows, test: Rows, thesaurus: Thesaurus) -> Confidence:
     """What scores mean, learned from rows that they were not learned from."""
-    scorer = _learn(train, told, thesaurus)
-    return Confidence(scorer.score([text for text, _ in test]), scorer.codes, [code for _, code in test])
+    scorer = ServiceScorer(train, thesaurus)
+    return Confidence(scorer.score(test.vectors @ scorer.weights, test.texts), scorer.codes, test.codes)

@@ -13,7 +13,7 @@ from nlu.components.layouts import mend_layout
 from nlu.components.lemmas import analyser, is_a_word
 from nlu.components.nearest import Nearest
 from nlu.components.spans import Span
-from nlu.components.spelling import WORD, fold, straighten
+from nlu.components.spelling import WORD, fold, straighten, words
 from nlu.components.transliteration import to_cyrillic
 
 _LEADS_IN = re.compile(
@@ -61,6 +61,8 @@ class Gazetteer:
                     self._add(adjective, name.strip())
         for names in self._names.values():
             names.sort(key=lambda name: -len(name.forms))
+        self._may_begin = lru_cache(maxsize=50_000)(self._begins)
+        """The same words come again and again."""
         self._mendable = Nearest(form for form in self._names if len(form) >= _SHORTEST_MENDED_AFTER)
 
     def _add(self, spelling: str, today: str) -> None:
@@ -71,24 +73,27 @@ class Gazetteer:
 
     def find(self, text: str) -> list[Span]:
         """The settlements named in `text`, in order, each under today's name."""
-        typed = WORD.finditer(mend_layout(straighten(text)))
-        tokens = [(_in_cyrillic(match[0]), match.start(), match.end()) for match in typed]
+        typed = mend_layout(straighten(text))
+        if not any(map(self._may_begin, words(typed))):
+            return []
+        tokens = [(_in_cyrillic(match[0]), match.start(), match.end()) for match in WORD.finditer(typed)]
         found, position = [], 0
         while position < len(tokens):
-            name, length = self._match(text, tokens, position) if self._may_begin(tokens[position][0]) else ("", 1)
+            name, length = self._match(text, tokens, position)
             if name:
                 found.append(Span(name, tokens[position][1], tokens[position + length - 1][2]))
             position += length
         return found
 
-    def _may_begin(self, word: str) -> bool:
-        """Whether it is the first of a name, or may be meant for it: what no dictionary has."""
-        return word in self._names or (len(word) >= _SHORTEST_MENDED_AFTER and not is_a_word(word))
+    def _begins(self, typed: str) -> bool:
+        """Whether a word is the first of a name, or may be meant for it: what no dictionary has."""
+        word = _in_cyrillic(typed)
+        return word in self._names or self._mend(word, _SHORTEST_MENDED_AFTER, _LEAST_SIMILARITY_AFTER) is not None
 
     def _match(self, text: str, tokens: Sequence[tuple[str, int, int]], position: int) -> tuple[str, int]:
         """The name that starts at `position` and how many words it takes; ("", 1) when there is none."""
         word = tokens[position][0]
-        candidates = self._names.get(word) or self._mend(text, tokens, position)
+        candidates = self._names.get(word) or self._meant(text, tokens, position)
         for name in candidates:
             rest = [token for token, _, _ in tokens[position + 1 : position + len(name.forms)]]
             if name.goes_on_with(rest) and not (name.is_ordinary and self._is_said_in_passing(text, tokens, position)):
@@ -105,13 +110,17 @@ class Gazetteer:
     def _is_led_in(text: str, tokens: Sequence[tuple[str, int, int]], position: int) -> bool:
         return bool(_LEADS_IN.search(straighten(text[: tokens[position][1]])))
 
-    def _mend(self, text: str, tokens: Sequence[tuple[str, int, int]], position: int) -> Sequence[_Name]:
+    def _meant(self, text: str, tokens: Sequence[tuple[str, int, int]], position: int) -> Sequence[_Name]:
+        """The names that a word without a name of its own may be meant for."""
         word = tokens[position][0]
-        expected = self._is_led_in(text, tokens, position)
-        if len(word) < (_SHORTEST_MENDED_AFTER if expected else _SHORTEST_MENDED):
-            return ()
-        best = self._mendable.find(word, _LEAST_SIMILARITY_AFTER if expected else _LEAST_SIMILARITY)
-        return self._names[best] if best else ()
+        near = self._mend(word, _SHORTEST_MENDED_AFTER, _LEAST_SIMILARITY_AFTER)
+        if near and not self._is_led_in(text, tokens, position):
+            near = self._mend(word, _SHORTEST_MENDED, _LEAST_SIMILARITY)
+        return self._names[near] if near else ()
+
+    def _mend(self, word: str, shortest: int, least: float) -> str | None:
+        """What is most like a word that no dictionary has."""
+        return self._mendable.find(word, least) if len(word) >= shortest and not is_a_word(word) else None
 
 
 @lru_cache(maxsize=50_000)

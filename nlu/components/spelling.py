@@ -14,7 +14,6 @@ _APOSTROPHES = re.compile("[\u2019\u02bc\u02b9\u2018\u0060\u00b4\u2032]")
 _FOLDED = str.maketrans({"ё": "е", "э": "е", "є": "е", "ы": "и", "і": "и", "ї": "и", "ґ": "г", "ъ": None, "'": None})
 # «дуууже», but not «ООО», which is a kind of company.
 _DRAWN_OUT = re.compile(r"(?<=[^\W\d_])([^\W\d_])\1{2,}|([^\W\d_])\2{2,}(?=[^\W\d_])")
-_THRICE = re.compile(r"([^\W\d_])\1\1")
 LATELY = 128
 """Texts of which is remembered what was seen in them: several parts ask for the same while one batch is understood."""
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
@@ -38,8 +37,8 @@ def normalise(text: str) -> str:
 
 
 def _shorten(text: str) -> str:
-    """Each letter that is drawn out, once. Most texts have none, which the plainer pattern tells sooner."""
-    return _DRAWN_OUT.sub(lambda found: found[0][0], text) if _THRICE.search(text) else text
+    """Each letter that is drawn out, once. Most texts have none."""
+    return _DRAWN_OUT.sub(lambda found: found[0][0], text) if _has_drawn_out(text) else text
 
 
 def fold(text: str) -> str:
@@ -65,3 +64,6 @@ def hint(pattern: str) -> Callable[[str], bool]:
         return search(word) is not None
 
     return lambda text: any(map(holds, words(text)))
+
+
+_has_drawn_out = hint(r"([^\W\d_])\1\1")

@@ -7,9 +7,11 @@ too, and the message falls in halves of which each asks for one of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from nlu.components.service_model import Ranked, ServiceModel
+from nlu.components.service_model import Ranked
+
+Rank = Callable[[Sequence[str]], Sequence[Sequence[Ranked]]]
 
 LEAST_MARGIN = -0.5
 """Of the second service; of messages with one wish it is more in one of nine."""
@@ -22,11 +24,14 @@ _SHORTEST = 4
 _BETWEEN = re.compile(r"[,.;!?]\s+|\s(?:і|й|та|и|да|а|ще|еще|плюс|також|также)\s")
 
 
-def find_two_wishes(model: ServiceModel, texts: Sequence[str], ranked: Sequence[Sequence[Ranked]]) -> list[list[str]]:
-    """For each normalised text the codes of both services, the surer first; nothing where there is one wish or none."""
+def find_two_wishes(rank: Rank, texts: Sequence[str], ranked: Sequence[Sequence[Ranked]]) -> list[list[str]]:
+    """For each normalised text the codes of both services, the surer first; nothing where there is one wish or none.
+
+    `rank` tells the services of a half, `ranked` are those of the texts.
+    """
     places = [_halve(text) if _may_be_two(best) else [] for text, best in zip(texts, ranked, strict=True)]
     halves = [half for some in places for place in some for half in place]
-    found = iter(model.rank_all(halves) if halves else [])
+    found = iter(rank(halves) if halves else [])
     pairs = [[(next(found)[0], next(found)[0]) for _ in some] for some in places]
     return [
         [one.code for one in best[:2]] if any(_ask_for(best, *pair) for pair in some) else []

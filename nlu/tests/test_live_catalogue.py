@@ -1,3 +1,4 @@
+from nlu.components.spelling import normalise
 from nlu.live_catalogue import Found, LiveCatalogue
 
 SERVICES = {
@@ -54,3 +55,17 @@ def test_a_title_that_is_nearly_the_same_casts_no_doubt() -> None:
     catalogue = LiveCatalogue({"close": ["Закрити ФОП"], "open": ["Відкрити ФОП"]})
     ranked = [{"code": "close", "confidence": 0.98}, {"code": "open", "confidence": 0.01}]
     assert catalogue.adjust(["закрити фоп"], [ranked]) == [ranked]
+
+
+def test_titles_that_were_learned_need_not_be_looked_for() -> None:
+    """The model is not second-guessed where it knows all titles; one that is new, or of another service, is found."""
+    titles = {(normalise(title), code) for code, texts in SERVICES.items() for title in texts}
+    known = LiveCatalogue(SERVICES, titles)
+    assert known.adjust(["дозвіл на запуск дрона"], [RANKED]) == [[{"code": "id-card-lost", "confidence": 0.6}]]
+    without_one, of_another = (
+        titles - {(normalise("Permit to fly a drone"), "drone-permit")},
+        {("дрон", "drone-permit")},
+    )
+    for learned in (without_one, of_another):
+        found = LiveCatalogue(SERVICES, learned).adjust(["дозвіл на запуск дрона"], [RANKED])[0]
+        assert found[0]["code"] == "drone-permit"

@@ -1,6 +1,6 @@
 """When one message asks for two services."""
 
-from nlu.components.service_model import ServiceModel
+from nlu.components.message_model import MessageModel
 from nlu.components.two_wishes import find_two_wishes
 
 ROWS = [
@@ -15,11 +15,12 @@ ROWS = [
         for text in ("добрий день", "дякую", "яка погода", "привіт", "до побачення", "бувайте", "так", "ні")
     ),
 ]
-MODEL = ServiceModel([text for text, _ in ROWS], [code for _, code in ROWS])
+ACTS = ["find_service" if code else "greet" for _, code in ROWS]
+MODEL = MessageModel([text for text, _ in ROWS], ACTS, [code for _, code in ROWS])
 
 
 def wishes(text: str) -> set[str]:
-    return set(find_two_wishes(MODEL, [text], [MODEL.rank(text)])[0])
+    return set(find_two_wishes(MODEL.rank_services, [text], MODEL.rank_services([text]))[0])
 
 
 def test_two_services_joined_by_a_word_or_a_stop_are_both_heard() -> None:

@@ -1,0 +1,74 @@
+"""Sums of rows of a table: what a text weighs is a sum over what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse import vstack as sparse_vstack
+
+NUMBER = np.float32
+"""What features and weights are kept in: half the memory, and no answer changes by it."""
+UNKNOWN = -1
+"""The number of a row of zeros, the last of a table: so an unknown feature need not be looked for and left out."""
+
+Table = NDArray[np.float32]
+"""A row a text or a feature, a column a label."""
+
+
+def with_unknown(table: Table | csr_matrix) -> Table | csr_matrix:
+    """The same with a row for what is UNKNOWN."""
+    stack, nothing = (sparse_vstack, csr_matrix) if isinstance(table, csr_matrix) else (np.vstack, np.zeros)
+    return stack([table, nothing((1, table.shape[1]), dtype=NUMBER)])
+
+
+def add_up(table: Table | csr_matrix, rows: Sequence[Sequence[int]]) -> Table:
+    """The sum of the rows of each of those, in their order."""
+    if isinstance(table, csr_matrix):
+        return np.asarray((count(rows, table.shape[0]) @ table).toarray())
+    return np.array([np.add.reduce(table.take(np.array(each, dtype=np.intp), axis=0)) for each in rows])
+
+
+def count(rows: Sequence[Sequence[int]], width: int) -> csr_matrix:
+    """How often each number is in each of those; the last of `width` is for what is UNKNOWN."""
+    starts = np.cumsum([0, *map(len, rows)])
+    flat = np.fromiter(chain.from_iterable(rows), np.intp, starts[-1]) % width
+    found = csr_matrix((np.ones(starts[-1], dtype=NUMBER), flat, starts), (len(rows), width))
+    found.sum_duplicates()
+    return found
+
+
+class Remembered:
+    """Rows by word, made when a word is first met; all are forgotten when there are too many. Kept with no model."""
+
+    def __init__(self, most: int, width: int) -> None:
+        self._most = most
+        self._rows = np.empty((most, width), dtype=NUMBER)
+        self._places: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __reduce__(self) -> tuple[Callable[[int, int], Remembered], tuple[int, int]]:
+        return Remembered, (self._most, self._rows.shape[1])
+
+    def add_up(self, texts: Sequence[Iterable[str]], make: Callable[[list[str]], Table]) -> Table:
+        """The sum of the rows of the words of each text; `make` gives those of new words."""
+        words = [list(each) for each in texts]
+        self._meet(dict.fromkeys(word for each in words for word in each), make)
+        return add_up(self._rows, [[*map(self._places.__getitem__, each)] for each in words])
+
+    def _meet(self, words: Iterable[str], make: Callable[[list[str]], Table]) -> None:
+        new = [word for word in words if word not in self._places]
+        if len(self) + len(new) > self._most:
+            self._places.clear()
+            new = list(words)
+        if len(new) > len(self._rows):
+            self._rows = np.empty((len(new), self._rows.shape[1]), dtype=NUMBER)
+        if new:
+            first = len(self)
+            self._rows[first : first + len(new)] = make(new)
+            self._places.update(zip(new, range(first, first + len(new)), strict=True))
