@@ -22,7 +22,10 @@ class Parser(Protocol):
 
 
 class Batches:
-    """A message goes to the parser with the least to do; those that find none with room gather."""
+    """A message goes to the parser with the least to do; those that find none with room gather.
+
+    Of those with nothing to do, to the last that answered: it has all that it needs at hand.
+    """
 
     def __init__(self, parsers: Sequence[Parser]) -> None:
         self._free = _AT_HAND * list(parsers)
@@ -47,7 +50,7 @@ class Batches:
             await asyncio.wait(self._running)
 
     def _take_parser(self) -> Parser:
-        parser = max(self._free, key=self._free.count)
+        parser = max(reversed(self._free), key=self._free.count)
         self._free.remove(parser)
         return parser
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import ujson
 import uvloop
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -130,7 +131,7 @@ async def _offer(workers: list[Worker], services: Services) -> None:
 
 def _read_text(body: bytes) -> str:
     try:
-        payload = json.loads(body)
+        payload = ujson.loads(body)
     except ValueError:
         raise _BadTextError('The body is not JSON; send {"text": "..."}.') from None
     text = payload.get("text") if isinstance(payload, dict) else None
@@ -146,7 +147,7 @@ def _read_text(body: bytes) -> str:
 
 def _read_model(body: bytes, models: Path) -> Path:
     try:
-        name = Path(str(json.loads(body)["model_file"])).name
+        name = Path(str(ujson.loads(body)["model_file"])).name
     except (ValueError, KeyError, TypeError):
         raise _BadTextError('Send {"model_file": "<name>.tar.gz"}.') from None
     folder = models.parent if models.is_file() else models
@@ -157,7 +158,7 @@ def _read_model(body: bytes, models: Path) -> Path:
 
 def _read_services(body: bytes) -> Services:
     try:
-        services = json.loads(body)["services"]
+        services = ujson.loads(body)["services"]
         named = {str(code): [str(name) for name in names if str(name).strip()] for code, names in services.items()}
     except (ValueError, KeyError, TypeError, AttributeError):
         raise _BadTextError('Send {"services": {"code": ["title", ...]}}.') from None
@@ -174,29 +175,24 @@ def _problem(status: int, reason: str) -> web.Response:
     return _answer({"status": "failure", "code": status, "message": reason}, status)
 
 
-@web.middleware
-async def _explain_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    try:
-        return await handler(request)
-    except web.HTTPException as error:
-        return _problem(error.status, f"{error.reason}: POST /model/parse, PUT /services, PUT /model or GET /status.")
-    except Exception as error:  # an exception's own words may hold the citizen's
-        logger.error("A message could not be understood: %s", type(error).__name__)  # noqa: TRY400
-        return _problem(500, "The message could not be understood because of a fault here.")
-
-
 def make_app(service: Service) -> web.Application:
     """The routes of the server."""
 
     @web.middleware
-    async def end_without_workers(request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def explain_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             return await handler(request)
+        except web.HTTPException as error:
+            wanted = "POST /model/parse, PUT /services, PUT /model or GET /status"
+            return _problem(error.status, f"{error.reason}: {wanted}.")
         except WorkerLostError:
             service.ended.set()
             return _problem(503, "The understanding is being started again; try again in a few seconds.")
+        except Exception as error:  # an exception's own words may hold the citizen's
+            logger.error("A message could not be understood: %s", type(error).__name__)  # noqa: TRY400
+            return _problem(500, "The message could not be understood because of a fault here.")
 
-    app = web.Application(middlewares=[_explain_errors, end_without_workers], client_max_size=_LARGEST_BODY)
+    app = web.Application(middlewares=[explain_errors], client_max_size=_LARGEST_BODY)
     app.add_routes([web.post("/model/parse", service.parse), web.get("/status", service.status)])
     app.add_routes([web.put("/services", service.take_services), web.put("/model", service.take_model)])
     return app

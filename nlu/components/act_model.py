@@ -8,7 +8,7 @@ import numpy as np
 from joblib import delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
-from scipy.special import log_softmax, softmax
+from scipy.special import log_softmax
 from sklearn.model_selection import GroupKFold
 from sklearn.svm import LinearSVC
 
@@ -16,7 +16,7 @@ from nlu.components.augment import Example, name_services, sample_wishes, slip
 from nlu.components.beside import learn_beside
 from nlu.components.bm25 import Bm25
 from nlu.components.features import TOLERANCE, edges, phrases
-from nlu.components.fusing import Scores, best_first, linear, standardise
+from nlu.components.fusing import Scores, best_first, linear, pick, softmax, standardise
 
 Evidence = NDArray[np.float32]
 """A number a text: how clearly it names some service."""
@@ -86,9 +86,9 @@ class ActModel:
         self, seen: Scores, evidence: Evidence, texts: Sequence[str], most: int | None = None
     ) -> list[list[RankedAct]]:
         """The `most` likeliest acts of each text, all if None. `seen`: its features times `scorer.weights`."""
-        chances = softmax(self._sharpness * self.scorer.score(seen, evidence, texts), 1)
+        chances = softmax(self._sharpness * self.scorer.score(seen, evidence, texts))
         best = best_first(chances)[:, :most]
-        rows = zip(best.tolist(), np.take_along_axis(chances, best, axis=1).tolist(), strict=True)
+        rows = zip(best.tolist(), pick(chances, best).tolist(), strict=True)
         return [list(zip(map(self.scorer.acts.__getitem__, acts), likely, strict=True)) for acts, likely in rows]
 
 

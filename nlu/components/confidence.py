@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 from sklearn.linear_model import LogisticRegression
 
-from nlu.components.fusing import Scores, best_first
+from nlu.components.fusing import Scores, best_first, pick
 
 _CALIBRATED = 5
 """Candidates of each message that the curve is learned from."""
@@ -77,10 +77,10 @@ def _apply(curve: _Curve, evidence: Scores) -> Scores:
 
 def _of_candidates(scored: Scored, columns: NDArray[np.intp]) -> Scores:
     """For each candidate its total, its lead over the best other one, and its margin."""
-    own = np.take_along_axis(scored.totals, columns, axis=1)
+    own = pick(scored.totals, columns)
     first, second = own[:, :1], own[:, 1:2]
     lead = np.where(own == first, own - second, own - first)
-    return np.stack([own, lead, np.take_along_axis(scored.margins, columns, axis=1)], axis=-1)
+    return np.stack([own, lead, pick(scored.margins, columns)], axis=-1)
 
 
 def _of_texts(scored: Scored, candidates: Scores) -> Scores:

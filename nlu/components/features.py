@@ -14,7 +14,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from nlu.components.bm25 import terms
 from nlu.components.spelling import LATELY, fold, words
-from nlu.components.sums import NUMBER, UNKNOWN, Remembered, Table, add_up, count, with_unknown
+from nlu.components.sums import NEAR_ZERO, NUMBER, UNKNOWN, Remembered, Table, add_up, count, with_unknown
 from nlu.components.thesaurus import Thesaurus
 
 TOLERANCE = 0.1
@@ -81,7 +81,7 @@ class View:
         return list(self._shown(self.parts(text)))
 
     def _weigh(self, counts: csr_matrix) -> csr_matrix:
-        lengths = _no_zeros(np.sqrt(counts @ self.rarity**2))
+        lengths = np.maximum(np.sqrt(counts @ self.rarity**2), NEAR_ZERO)
         return csr_matrix(diags(self.weight / lengths) @ counts @ diags(self.rarity), dtype=NUMBER)
 
 
@@ -110,10 +110,13 @@ class Margins:
         self._seen = [
             _Seen(view, weights[start:end]) for view, start, end in zip(features.views, starts, ends, strict=True)
         ]
+        self._weights = np.array([view.weight for view in features.views], dtype=NUMBER)[:, None, None]
 
     def of(self, texts: Sequence[str]) -> Table:
         """A row for each normalised text."""
-        return np.sum([seen.of(texts) for seen in self._seen], axis=0, dtype=NUMBER)
+        sums = np.array([seen.add_up(texts) for seen in self._seen])
+        lengths = np.sqrt(sums[:, :, -1:])
+        return np.asarray((sums[:, :, :-1] * (self._weights / np.maximum(lengths, NEAR_ZERO))).sum(axis=0))
 
 
 class _Seen:
@@ -130,10 +133,10 @@ class _Seen:
         most = _REMEMBERED // table.shape[1]
         self._remembered = Remembered(most, table.shape[1]) if view.by_word and most >= _WORTHWHILE else None
 
-    def of(self, texts: Sequence[str]) -> Table:
+    def add_up(self, texts: Sequence[str]) -> Table:
+        """A row for each text."""
         parts = list(map(self._view.parts, texts))
-        sums = self._add_up(parts) if self._remembered is None else self._remembered.add_up(parts, self._of_words)
-        return np.asarray(sums[:, :-1] * (self._view.weight / _no_zeros(np.sqrt(sums[:, -1:]))))
+        return self._add_up(parts) if self._remembered is None else self._remembered.add_up(parts, self._of_words)
 
     def _of_words(self, words: Sequence[str]) -> Table:
         return self._add_up([[word] for word in words])
@@ -141,11 +144,6 @@ class _Seen:
     def _add_up(self, texts: Sequence[Iterable[str]]) -> Table:
         """A row for each text, given as what is seen of it apart."""
         return add_up(self._table, list(map(self._view.find, texts)))
-
-
-def _no_zeros(lengths: Table) -> Table:
-    """A text that shows nothing has no length, and nothing to be divided by it."""
-    return np.where(lengths > 0, lengths, 1)
 
 
 def of_messages(thesaurus: Thesaurus) -> Features:

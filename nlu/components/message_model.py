@@ -72,5 +72,7 @@ class MessageModel:
         """The likeliest services alone."""
         return self._services.rank(self._services.scorer.score(self._see(texts)[0], texts))
 
-    def _see(self, texts: Sequence[str]) -> list[Scores]:
-        return np.split(self._margins.of(texts), [self._services.scorer.weights.shape[1]], axis=1)
+    def _see(self, texts: Sequence[str]) -> tuple[Scores, Scores]:
+        """The features times the weights of services, and of acts."""
+        seen, services = self._margins.of(texts), self._services.scorer.weights.shape[1]
+        return seen[:, :services], seen[:, services:]

@@ -21,7 +21,7 @@ from nlu.components.beside import learn_beside
 from nlu.components.bm25 import Bm25, terms
 from nlu.components.confidence import Confidence, Scored
 from nlu.components.features import TOLERANCE
-from nlu.components.fusing import Scores, best_first, linear, standardise
+from nlu.components.fusing import Scores, best_first, linear, pick, standardise
 from nlu.components.sums import NUMBER
 from nlu.components.thesaurus import NO_THESAURUS, Thesaurus
 
@@ -74,7 +74,8 @@ class ServiceScorer:
 
     def score(self, seen: Scores, texts: Sequence[str]) -> Scored:
         """The sum of both views, and what the support vectors say alone. `seen`: features times `weights`."""
-        margins, foreign = np.split(seen + self._bias, [len(self.codes)], axis=1)
+        found = seen + self._bias
+        margins, foreign = found[:, :-1], found[:, -1:]
         return Scored(standardise(margins) + standardise(self._bm25.score_all(texts)), margins, foreign)
 
     def clearest(self, seen: Scores) -> Scores:
@@ -116,10 +117,10 @@ class ServiceModel:
         best = scored.best(CANDIDATES)
         chances = self._confidence.of(scored, best)
         surest = best_first(chances)
-        columns = np.take_along_axis(best, surest, axis=1)
-        margins = np.take_along_axis(scored.margins, columns, axis=1)
-        confidences = np.take_along_axis(chances, surest, axis=1)
-        rows = zip(columns.tolist(), confidences.tolist(), margins.tolist(), strict=True)
+        columns = pick(best, surest)
+        rows = zip(
+            columns.tolist(), pick(chances, surest).tolist(), pick(scored.margins, columns).tolist(), strict=True
+        )
         return [list(map(Ranked, map(self._codes.__getitem__, found), *row)) for found, *row in rows]
 
 

@@ -14,6 +14,8 @@ NUMBER = np.float32
 """What features and weights are kept in: half the memory, and no answer changes by it."""
 UNKNOWN = -1
 """The number of a row of zeros, the last of a table: so an unknown feature need not be looked for and left out."""
+NEAR_ZERO = 1e-12
+"""To divide by where there is nothing, and zero is to stay zero."""
 
 Table = NDArray[np.float32]
 """A row a text or a feature, a column a label."""

@@ -67,7 +67,7 @@ def test_a_free_parser_takes_the_next_one_at_once() -> None:
         batches = Batches([one, other])
         asked = [asyncio.create_task(batches.parse(text)) for text in ("раз", "два")]
         await asyncio.sleep(0.05)
-        assert (one.asked, other.asked) == ([["раз"]], [["два"]])
+        assert sorted([one.asked, other.asked]) == [[["два"]], [["раз"]]]
         asked.append(asyncio.create_task(batches.parse("три")))
         _let_go(other, 2)
         _let_go(one, 2)
@@ -75,6 +75,21 @@ def test_a_free_parser_takes_the_next_one_at_once() -> None:
 
     assert [each.decode() for each in asyncio.run(talk())] == ["раз", "два", "три"]
     assert sorted(run for parser in (one, other) for run in parser.runs) == [["два"], ["раз"], ["три"]]
+
+
+def test_one_who_asks_alone_is_answered_by_the_same_parser() -> None:
+    """What it has looked up for the last message it has at hand for the next."""
+    one, other = SlowParser(), SlowParser()
+    _let_go(one, 9)
+    _let_go(other, 9)
+
+    async def talk() -> None:
+        batches = Batches([one, other])
+        for text in ("раз", "два", "три"):
+            await batches.parse(text)
+
+    asyncio.run(talk())
+    assert sorted([one.runs, other.runs]) == [[], [["раз"], ["два"], ["три"]]]
 
 
 def test_nothing_is_left_behind() -> None:
