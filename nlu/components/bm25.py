@@ -11,6 +11,7 @@ import numpy as np
 
 from nlu.components.lemmas import lemma
 from nlu.components.nearest import Nearest
+from nlu.components.remembering import remember
 from nlu.components.spelling import LATELY, fold, words
 from nlu.components.sums import NUMBER, UNKNOWN, Table, add_up, with_unknown
 
@@ -27,7 +28,7 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(map(_term, words(text)))
 
 
-@lru_cache(maxsize=50_000)
+@remember
 def _term(word: str) -> str:
     return fold(lemma(word))
 

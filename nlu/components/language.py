@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from nlu.components.lemmas import is_a_word, is_known
+from nlu.components.remembering import remember
 from nlu.components.spelling import straighten, words
 from nlu.components.transliteration import to_cyrillic
 
@@ -23,7 +23,7 @@ def detect_language(text: str) -> str:
     return "ru" if sum(map(_leaning, typed)) > 0 else "uk"
 
 
-@lru_cache(maxsize=50_000)
+@remember
 def _leaning(word: str) -> int:
     """1 for a Russian word, -1 for a Ukrainian one, 0 for one of both or neither."""
     spelled = to_cyrillic(word)
@@ -35,7 +35,7 @@ def _speaks(word: str, letters: re.Pattern[str], language: str) -> bool:
     return bool(letters.search(word)) or (is_known(word, language) and not is_known(word, other))
 
 
-@lru_cache(maxsize=50_000)
+@remember
 def _is_latin(word: str) -> bool:
     return _LATIN.fullmatch(word) is not None
 

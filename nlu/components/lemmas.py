@@ -8,6 +8,8 @@ from functools import lru_cache
 import pymorphy3
 from pymorphy3.analyzer import Parse
 
+from nlu.components.remembering import remember
+
 
 @lru_cache(maxsize=2)
 def analyser(language: str) -> pymorphy3.MorphAnalyzer:
@@ -27,13 +29,13 @@ def is_known(word: str, language: str) -> bool:
     return bool(analyser(language).word_is_known(word))
 
 
-@lru_cache(maxsize=50_000)
+@remember
 def is_a_word(word: str) -> bool:
     """Whether either dictionary has `word`."""
     return is_known(word, "uk") or is_known(word, "ru")
 
 
-@lru_cache(maxsize=50_000)
+@remember
 def lemma(word: str) -> str:
     """The dictionary form of `word`; a word that neither dictionary has is taken for Ukrainian."""
     language = "ru" if not is_known(word, "uk") and is_known(word, "ru") else "uk"

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from rapidfuzz import fuzz, process
 
-_REMEMBERED = 20_000
+from nlu.components.remembering import Memory
+
 _ENDING = 3
 
 
@@ -20,18 +21,14 @@ class Nearest:
         for word in words:
             self._beginning[word[:1]].append(word)
             self._ending[word[-_ENDING:]].append(word)
-        self._found: dict[tuple[str, float], str | None] = {}
+        self._found = Memory(self._look_up)
 
     def find(self, word: str, least: float) -> str | None:
-        """`least`: how alike they must be, of 100. The same slips come again and again, so answers are remembered."""
-        asked = word, least
-        if asked not in self._found:
-            if len(self._found) >= _REMEMBERED:
-                self._found.clear()
-            self._found[asked] = self._look_up(word, least)
-        return self._found[asked]
+        """`least`: how alike they must be, of 100."""
+        return self._found[word, least]
 
-    def _look_up(self, word: str, least: float) -> str | None:
+    def _look_up(self, asked: tuple[str, float]) -> str | None:
+        word, least = asked
         near = [*self._beginning.get(word[:1], ()), *self._ending.get(word[-_ENDING:], ())]
         best = process.extractOne(word, near, scorer=fuzz.ratio, score_cutoff=least)
         return best[0] if best else None

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from nlu.components.lemmas import is_known, parses
+from nlu.components.remembering import remember
 from nlu.components.spelling import words
 
 HIDDEN = "…"
@@ -17,7 +16,7 @@ def plain_words(text: str) -> str:
     return " ".join(word if _is_ordinary(word) else HIDDEN for word in words(text))
 
 
-@lru_cache(maxsize=50_000)
+@remember
 def _is_ordinary(word: str) -> bool:
     """A word that may be a name in either language counts as one: «Віра» is lost, and nobody is found out."""
     if not word.replace("'", "").replace("-", "").isalpha():

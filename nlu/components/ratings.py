@@ -48,12 +48,16 @@ _LOOSE = re.compile(
 )
 
 
+def _has_star(text: str) -> bool:
+    return "⭐" in text or "★" in text
+
+
 def find_ratings(text: str, expected: bool = False) -> list[Span]:
     """The mark that a straightened text gives, if it gives one; «синові 5 років» is none.
 
     `expected`: the message is known to rate.
     """
-    if not _may_rate(text) and not _STARS.search(text):
+    if not _may_rate(text) and not _has_star(text):
         return []
     match = _ALONE.fullmatch(text) or _WITH_VERB.search(text) or _WITH_UNIT.search(text) or _ON.search(text)
     if match:

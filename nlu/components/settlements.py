@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 from nlu.components.layouts import mend_layout
 from nlu.components.lemmas import analyser, is_a_word
 from nlu.components.nearest import Nearest
+from nlu.components.remembering import remember
 from nlu.components.spans import Span
 from nlu.components.spelling import WORD, fold, straighten, words
 from nlu.components.transliteration import to_cyrillic
@@ -61,7 +62,7 @@ class Gazetteer:
                     self._add(adjective, name.strip())
         for names in self._names.values():
             names.sort(key=lambda name: -len(name.forms))
-        self._may_begin = lru_cache(maxsize=50_000)(self._begins)
+        self._may_begin = remember(self._begins)
         """The same words come again and again."""
         self._mendable = Nearest(form for form in self._names if len(form) >= _SHORTEST_MENDED_AFTER)
 
@@ -123,7 +124,7 @@ class Gazetteer:
         return self._mendable.find(word, least) if len(word) >= shortest and not is_a_word(word) else None
 
 
-@lru_cache(maxsize=50_000)
+@remember
 def _in_cyrillic(word: str) -> str:
     return fold(to_cyrillic(word))
 

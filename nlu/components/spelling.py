@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from nlu.components.layouts import mend_layout
+from nlu.components.remembering import remember
 from nlu.components.transliteration import to_cyrillic
 
 _APOSTROPHES = re.compile("[\u2019\u02bc\u02b9\u2018\u0060\u00b4\u2032]")
@@ -59,10 +60,7 @@ def hint(pattern: str) -> Callable[[str], bool]:
     """
     search = re.compile(pattern).search
 
-    @lru_cache(maxsize=50_000)
-    def holds(word: str) -> bool:
-        return search(word) is not None
-
+    holds = remember(lambda word: search(word) is not None)
     return lambda text: any(map(holds, words(text)))
 
 

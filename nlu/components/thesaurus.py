@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 
+from nlu.components.remembering import remember
 from nlu.components.spelling import LATELY, fold, words
 from nlu.rows import read_yaml
 
@@ -27,6 +28,8 @@ class Thesaurus:
             for member in members:
                 known = self._whole if member.startswith(_WHOLE) else self._starts
                 known[member.removeprefix(_WHOLE)].add(name)
+        self.groups_of_word = remember(self._find_groups)
+        """The groups of one word."""
         self._longest = max((len(start) for start in self._starts), default=0)
 
     def __bool__(self) -> bool:
@@ -44,8 +47,8 @@ class Thesaurus:
         """The groups and each pair of them: «дитина» and «закордон» together say more than apart."""
         return _features(self, text)
 
-    def groups_of_word(self, word: str) -> list[str]:
-        """The groups of one word, in the order of the alphabet."""
+    def _find_groups(self, word: str) -> list[str]:
+        """In the order of the alphabet."""
         folded = fold(word)
         found = set(self._whole.get(folded, ()))
         for length in range(1, min(len(folded), self._longest) + 1):
@@ -53,14 +56,9 @@ class Thesaurus:
         return sorted(found)
 
 
-@lru_cache(maxsize=50_000)
-def _groups_of_word(thesaurus: Thesaurus, word: str) -> list[str]:
-    return thesaurus.groups_of_word(word)
-
-
 @lru_cache(maxsize=LATELY)
 def _groups_of(thesaurus: Thesaurus, text: str) -> tuple[str, ...]:
-    return tuple(group for word in words(text) for group in _groups_of_word(thesaurus, word))
+    return tuple(group for groups in map(thesaurus.groups_of_word, words(text)) for group in groups)
 
 
 @lru_cache(maxsize=LATELY)

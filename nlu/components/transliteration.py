@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from nlu.components.lemmas import is_known
+from nlu.components.remembering import remember
 
 # Longest first: "shch" must not be read as "sh" and "ch".
 _SYLLABLES = {
@@ -59,7 +59,7 @@ def to_cyrillic(text: str) -> str:
     return _LATIN_WORD.sub(lambda match: _spell(match[0]), text)
 
 
-@lru_cache(maxsize=50_000)
+@remember
 def _spell(word: str) -> str:
     """By the Ukrainian habit; by the Russian or the official one where that makes the better word.
 

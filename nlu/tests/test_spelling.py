@@ -1,6 +1,9 @@
+import pickle
+
 import pytest
 
 from nlu.components.language import detect_language
+from nlu.components.remembering import Memory
 from nlu.components.spelling import fold, normalise, straighten
 
 
@@ -61,3 +64,23 @@ def test_folding_makes_the_two_languages_meet() -> None:
 def test_language_is_what_the_citizen_speaks(typed: str, language: str) -> None:
     """Latin script is not a language; mixed speech and numbers count as Ukrainian."""
     assert detect_language(typed) == language
+
+
+def test_a_word_is_looked_up_but_once_until_too_many_are_remembered() -> None:
+    """Then all are forgotten, and looked up again."""
+    asked: list[str] = []
+
+    def look_up(word: str) -> int:
+        asked.append(word)
+        return len(word)
+
+    memory = Memory(look_up, most=2)
+    assert [memory[word] for word in ("раз", "раз", "другий", "третій", "раз")] == [3, 3, 6, 6, 3]
+    assert asked == ["раз", "другий", "третій", "раз"]
+
+
+def test_what_is_remembered_is_not_kept_with_a_model() -> None:
+    """Whatever people wrote while it was tried out."""
+    memory = Memory(len)
+    assert memory["таємниця"] == 8
+    assert "таємниця" not in pickle.loads(pickle.dumps(memory))  # noqa: S301 - our own
