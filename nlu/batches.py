@@ -6,10 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
-LARGEST = 4
+LARGEST = 8
 """Messages in one run: a longer one costs somewhat less for each, but all of them wait for its last."""
-_AT_HAND = 2
-"""Runs that a parser is given: the one it is at, and one to go on with, so that it never idles while others wait."""
 
 
 _Asked = tuple[str, "asyncio.Future[bytes]"]
@@ -22,14 +20,13 @@ class Parser(Protocol):
 
 
 class Batches:
-    """A message goes to the parser with the least to do; those that find none with room gather.
+    """A message goes to a parser that has nothing to do; those that find none gather.
 
-    Of those with nothing to do, to the last that answered: it has all that it needs at hand.
+    It goes to the last that answered, which has all that it needs at hand.
     """
 
     def __init__(self, parsers: Sequence[Parser]) -> None:
-        self._free = _AT_HAND * list(parsers)
-        """Each parser as often as it has room for a run."""
+        self._free = list(parsers)
         self._waiting: list[_Asked] = []
         self._running: set[asyncio.Task[None]] = set()
 
@@ -37,7 +34,7 @@ class Batches:
         """Raises what the parser raises."""
         answer: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
         if self._free:
-            task = asyncio.create_task(self._run(self._take_parser(), [(text, answer)]))
+            task = asyncio.create_task(self._run(self._free.pop(), [(text, answer)]))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
         else:
@@ -48,11 +45,6 @@ class Batches:
         """Waits until every message has its answer."""
         while self._running:
             await asyncio.wait(self._running)
-
-    def _take_parser(self) -> Parser:
-        parser = max(reversed(self._free), key=self._free.count)
-        self._free.remove(parser)
-        return parser
 
     async def _run(self, parser: Parser, batch: list[_Asked]) -> None:
         """Until nothing waits."""

@@ -36,8 +36,9 @@ class LiveCatalogue:
 
     def adjust(self, texts: Sequence[str], ranked: Sequence[Sequence[Found]]) -> list[list[Found]]:
         """Each text's ranking without what the office offers no more, and with what the text calls by its name."""
-        found = self._find_alike(texts) if self._has_news else [{} for _ in texts]
-        return [self._add(alike, one) for alike, one in zip(found, ranked, strict=True)]
+        if not self._has_news:
+            return [[one for one in found if one["code"] in self._offered] for found in ranked]
+        return [self._add(alike, one) for alike, one in zip(self._find_alike(texts), ranked, strict=True)]
 
     def _add(self, alike: Mapping[str, float], ranked: Sequence[Found]) -> list[Found]:
         chances = {one["code"]: one["confidence"] for one in ranked if one["code"] in self._offered}

@@ -25,8 +25,10 @@ from nlu.interpreter import Interpreter, NoModelError
 Services = dict[str, list[str]]
 """What each service is called, by its code."""
 
-_PATIENCE = 10
+_PATIENCE = 5
 """How far a worker stands back (`nice`) on a busy machine, so that answers go out before others are begun."""
+_GARBAGE = 20_000
+"""New objects before garbage is looked for: a message makes hundreds, and next to none of them in circles."""
 _SIZE = 4
 """Bytes that say how long a call or an answer is."""
 
@@ -114,6 +116,7 @@ def _load_and_divide(model: Path, lines: list[socket.socket]) -> None:
     lines[0].sendall(_pack(""))
     os.nice(_PATIENCE)
     gc.freeze()  # looking for garbage would write into what the twins share
+    gc.set_threshold(_GARBAGE)
     with _divide(lines) as line:
         _answer(line, {"parse_all": understanding.parse_all, "offer": understanding.offer})
 
