@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Protocol
 
-LARGEST = 8
+LARGEST = 12
 """Messages in one run: a longer one costs somewhat less for each, but all of them wait for its last."""
 
 
