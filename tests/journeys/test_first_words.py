@@ -39,6 +39,9 @@ def test_english_on_request(phone: Phone) -> None:
     phone.say("a lost passport")
     phone.hears("For whom", "What you get", "Who provides it", "Fee", "Term", "Legal basis")
     assert {"📄 Which documents do I need?", "✍️ Apply"} <= set(phone.buttons())
+    phone.say("passport")
+    phone.hears("To be sure, let me ask")
+    assert "Passport instead of a lost one" in phone.buttons()
 
 
 @pytest.mark.parametrize(
