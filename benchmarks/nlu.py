@@ -65,7 +65,7 @@ class Result:
 
     def __str__(self) -> str:
         speeds = f"{self.one.per_second:.0f} | {self.one.p50:.1f} / {self.one.p95:.1f}"
-        crowd = f"{self.many.per_second:.0f} | {self.many.p50:.0f} / {self.many.p95:.0f}"
+        crowd = f"{self.many.per_second:.0f} | {self.many.p50:.1f} / {self.many.p95:.1f}"
         understood = f"{self.first:.1%} / {self.three:.1%}"
         return f"| {self.name} | {speeds} | {crowd} | {self.started:.0f} | {self.megabytes:.0f} | {understood} |"
 

@@ -25,6 +25,9 @@ CONFUSED_SHOWN = 15
 OUT_OF_SCOPE = "out_of_scope"
 FALSE_REJECTIONS = 0.02
 
+Parse = Callable[[list[str]], list[dict[str, Any]]]
+"""What was understood of each text, as `Interpreter.parse_all` tells."""
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -68,7 +71,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     return [{name: value or "" for name, value in row.items() if name} for row in rows]
 
 
-def measure(rows: Sequence[dict[str, str]], parse: Callable[[list[str]], list[dict[str, Any]]]) -> list[Measured]:
+def measure(rows: Sequence[dict[str, str]], parse: Parse) -> list[Measured]:
     """What `parse` finds in the texts of the rows, all at once, which takes less than one by one."""
     return [_measured(row, found) for row, found in zip(rows, parse([row["text"] for row in rows]), strict=True)]
 

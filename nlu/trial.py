@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import os
 import urllib.request
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from nlu.interpreter import Interpreter
-from nlu.measure import measure, read_rows
+from nlu.measure import Parse, measure, read_rows
 
 SERVICES, ACTS = Path("nlu/evaluation/services_dev.tsv"), Path("nlu/evaluation/acts_dev.tsv")
 TOLERATED = 0.01
@@ -33,7 +31,7 @@ class Score:
         return f"services {self.services:.1%}, acts {self.acts:.1%}"
 
 
-def score(parse: Callable[[list[str]], list[dict[str, Any]]], root: Path) -> Score:
+def score(parse: Parse, root: Path) -> Score:
     """How well `parse` understands the development sets below `root`."""
     services, acts = (measure(read_rows(root / path), parse) for path in (SERVICES, ACTS))
     return Score(

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import repeat
 
 import numpy as np
 
 from nlu.components.lemmas import lemma
 from nlu.components.nearest import Nearest
-from nlu.components.remembering import remember
-from nlu.components.spelling import LATELY, fold, words
-from nlu.components.sums import NUMBER, UNKNOWN, Table, add_up, with_unknown
+from nlu.components.remembering import LATELY, remember
+from nlu.components.spelling import fold, words
+from nlu.components.sums import NUMBER, Table, add_up
 
 _SATURATION = 1.2
 _LENGTH_WEIGHT = 0.75
@@ -56,7 +55,8 @@ class Bm25:
         )
         self._rows = {term: row for row, term in enumerate(_telling(counts))}
         self._words = Nearest(term for term in self._rows if _SPACE not in term)
-        self._weights = with_unknown(self._weigh(counts))
+        self._weights = self._weigh(counts)
+        self._row = remember(self._find_row)
 
     def _weigh(self, counts: Mapping[tuple[str, int], int]) -> Table:
         """A row a term, a column a label."""
@@ -79,14 +79,11 @@ class Bm25:
         return add_up(self._weights, list(map(self._find, texts)))
 
     def _find(self, text: str) -> list[int]:
-        terms = self._analyse(text)
-        rows = map(self._rows.get, terms, repeat(UNKNOWN))
-        # A phrase is not mended: its words are.
-        return [
-            row if row != UNKNOWN or _SPACE in term else self._mend(term) for row, term in zip(rows, terms, strict=True)
-        ]
+        return [row for row in map(self._row, self._analyse(text)) if row is not None]
 
-    def _mend(self, term: str) -> int:
-        """The row of the word most like an unknown one."""
-        known = self._words.find(term, _LEAST_SIMILARITY) if len(term) >= _SHORTEST_MENDED else None
-        return UNKNOWN if known is None else self._rows[known]
+    def _find_row(self, term: str) -> int | None:
+        """That of the word most like a word that was never said. A phrase is not mended: its words are."""
+        if term in self._rows or _SPACE in term or len(term) < _SHORTEST_MENDED:
+            return self._rows.get(term)
+        known = self._words.find(term, _LEAST_SIMILARITY)
+        return None if known is None else self._rows[known]

@@ -33,10 +33,6 @@ class Scored(NamedTuple):
         """The columns of the highest totals of each text, best first."""
         return best_first(self.totals)[:, :count]
 
-    def clearest(self) -> Scores:
-        """For each text how clearly the service is named that is named most clearly."""
-        return self.margins.max(axis=1)
-
 
 class Confidence:
     """Two logistic curves; their product is the chance of a candidate."""

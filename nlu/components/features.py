@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import lru_cache
-from itertools import chain, pairwise, repeat
+from itertools import chain, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +13,9 @@ from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
 from nlu.components.bm25 import terms
-from nlu.components.spelling import LATELY, fold, words
-from nlu.components.sums import NEAR_ZERO, NUMBER, UNKNOWN, Remembered, Table, add_up, count, with_unknown
+from nlu.components.remembering import LATELY
+from nlu.components.spelling import fold, words
+from nlu.components.sums import NEAR_ZERO, NUMBER, Remembered, Table, add_up, count
 from nlu.components.thesaurus import Thesaurus
 
 TOLERANCE = 0.1
@@ -62,14 +63,13 @@ class View:
 
     def of(self, texts: Sequence[str]) -> csr_matrix:
         """A row for each text, with what was known at `fit`."""
-        counts = count([self.find(self.parts(text)) for text in texts], len(self.rarity) + 1)
-        return self._weigh(counts[:, :-1])
+        return self._weigh(count([self.find(self.parts(text)) for text in texts], len(self.rarity)))
 
     def find(self, parts: Iterable[str]) -> list[int]:
-        """The numbers of what is seen in the parts of a text; what was not known at `fit` is UNKNOWN."""
-        return list(map(self._columns.get, self._shown(parts), repeat(UNKNOWN)))
+        """The numbers of what is seen in the parts of a text, and was known at `fit`."""
+        return [column for column in map(self._columns.get, self._shown(parts)) if column is not None]
 
-    def parts(self, text: str) -> Iterable[str]:
+    def parts(self, text: str) -> Collection[str]:
         """What is seen apart: no word counts twice."""
         return dict.fromkeys(text.split()) if self.by_word else [text]
 
@@ -126,12 +126,12 @@ class _Seen:
         rarity = view.rarity[:, None]
         self._view = view
         if isinstance(weights, csr_matrix):
-            table = hstack([weights.multiply(rarity), rarity**2]).tocsr()
+            self._table = hstack([weights.multiply(rarity), rarity**2]).tocsr()
         else:
-            table = np.hstack([rarity * weights, rarity**2])
-        self._table = with_unknown(table)
-        most = _REMEMBERED // table.shape[1]
-        self._remembered = Remembered(most, table.shape[1]) if view.by_word and most >= _WORTHWHILE else None
+            self._table = np.hstack([rarity * weights, rarity**2])
+        width = self._table.shape[1]
+        most = _REMEMBERED // width
+        self._remembered = Remembered(most, width) if view.by_word and most >= _WORTHWHILE else None
 
     def add_up(self, texts: Sequence[str]) -> Table:
         """A row for each text."""
@@ -175,7 +175,7 @@ class Letters:
 def phrases(text: str) -> tuple[str, ...]:
     """The lemmas of a normalised text and each two that follow one another."""
     found = terms(_mask(text))
-    return (*found, *(f"{one} {other}" for one, other in pairwise(found)))
+    return (*found, *map(" ".join, pairwise(found)))
 
 
 @lru_cache(maxsize=LATELY)

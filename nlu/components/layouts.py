@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from nlu.components.lemmas import is_known
+from nlu.components.remembering import LATELY
 
 _KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _UKRAINIAN = dict(zip(_KEYS, "йцукенгшщзхїфівапролджєячсмитьбю", strict=True))
@@ -15,6 +17,7 @@ _SHORTEST = 3
 """Letters of a word that a dictionary can be asked about."""
 
 
+@lru_cache(maxsize=LATELY)
 def mend_layout(text: str) -> str:
     """Lower-case `text` as it would read in the right layout, if that makes words of it; else `text` itself.
 

@@ -64,9 +64,9 @@ class MessageModel:
     def understand(self, texts: Sequence[str], most: int | None = None) -> list[Understood]:
         """Many at once cost little more than one. `most`: how many acts are wanted of each."""
         for_services, for_acts = self._see(texts)
-        scored = self._services.scorer.score(for_services, texts)
-        acts = self._acts.rank(for_acts, scored.clearest(), texts, most)
-        return list(map(Understood, acts, self._services.rank(scored)))
+        scorer = self._services.scorer
+        acts = self._acts.rank(for_acts, scorer.clearest(for_services), texts, most)
+        return list(map(Understood, acts, self._services.rank(scorer.score(for_services, texts))))
 
     def rank_services(self, texts: Sequence[str]) -> list[list[Ranked]]:
         """The likeliest services alone."""

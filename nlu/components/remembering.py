@@ -7,6 +7,8 @@ from typing import TypeVar
 
 Asked = TypeVar("Asked", bound=Hashable)
 Found = TypeVar("Found")
+LATELY = 128
+"""Texts of which is remembered what was seen in them: several parts ask for the same while one batch is understood."""
 
 
 class Memory(dict[Asked, Found]):

@@ -79,7 +79,7 @@ class ServiceScorer:
         return Scored(standardise(margins) + standardise(self._bm25.score_all(texts)), margins, foreign)
 
     def clearest(self, seen: Scores) -> Scores:
-        """`Scored.clearest`, for which one view is enough."""
+        """For each text how clearly the service is named that is named most clearly: one view is enough for that."""
         return np.asarray((seen + self._bias)[:, :-1].max(axis=1))
 
 

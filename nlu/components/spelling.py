@@ -8,15 +8,13 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from nlu.components.layouts import mend_layout
-from nlu.components.remembering import remember
+from nlu.components.remembering import LATELY, remember
 from nlu.components.transliteration import to_cyrillic
 
 _APOSTROPHES = re.compile("[\u2019\u02bc\u02b9\u2018\u0060\u00b4\u2032]")
 _FOLDED = str.maketrans({"ё": "е", "э": "е", "є": "е", "ы": "и", "і": "и", "ї": "и", "ґ": "г", "ъ": None, "'": None})
 # «дуууже», but not «ООО», which is a kind of company.
 _DRAWN_OUT = re.compile(r"(?<=[^\W\d_])([^\W\d_])\1{2,}|([^\W\d_])\2{2,}(?=[^\W\d_])")
-LATELY = 128
-"""Texts of which is remembered what was seen in them: several parts ask for the same while one batch is understood."""
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 
 

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from collections.abc import Callable, Collection, Sequence
+from itertools import chain, filterfalse
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from scipy.sparse import vstack as sparse_vstack
 
 NUMBER = np.float32
 """What features and weights are kept in: half the memory, and no answer changes by it."""
-UNKNOWN = -1
-"""The number of a row of zeros, the last of a table: so an unknown feature need not be looked for and left out."""
 NEAR_ZERO = 1e-12
 """To divide by where there is nothing, and zero is to stay zero."""
 
 Table = NDArray[np.float32]
 """A row a text or a feature, a column a label."""
-
-
-def with_unknown(table: Table | csr_matrix) -> Table | csr_matrix:
-    """The same with a row for what is UNKNOWN."""
-    stack, nothing = (sparse_vstack, csr_matrix) if isinstance(table, csr_matrix) else (np.vstack, np.zeros)
-    return stack([table, nothing((1, table.shape[1]), dtype=NUMBER)])
 
 
 def add_up(table: Table | csr_matrix, rows: Sequence[Sequence[int]]) -> Table:
@@ -35,9 +26,9 @@ def add_up(table: Table | csr_matrix, rows: Sequence[Sequence[int]]) -> Table:
 
 
 def count(rows: Sequence[Sequence[int]], width: int) -> csr_matrix:
-    """How often each number is in each of those; the last of `width` is for what is UNKNOWN."""
+    """How often each number below `width` is in each of those."""
     starts = np.cumsum([0, *map(len, rows)])
-    flat = np.fromiter(chain.from_iterable(rows), np.intp, starts[-1]) % width
+    flat = np.fromiter(chain.from_iterable(rows), np.intp, starts[-1])
     found = csr_matrix((np.ones(starts[-1], dtype=NUMBER), flat, starts), (len(rows), width))
     found.sum_duplicates()
     return found
@@ -57,17 +48,16 @@ class Remembered:
     def __reduce__(self) -> tuple[Callable[[int, int], Remembered], tuple[int, int]]:
         return Remembered, (self._most, self._rows.shape[1])
 
-    def add_up(self, texts: Sequence[Iterable[str]], make: Callable[[list[str]], Table]) -> Table:
+    def add_up(self, texts: Sequence[Collection[str]], make: Callable[[list[str]], Table]) -> Table:
         """The sum of the rows of the words of each text; `make` gives those of new words."""
-        words = [list(each) for each in texts]
-        self._meet(dict.fromkeys(word for each in words for word in each), make)
-        return add_up(self._rows, [[*map(self._places.__getitem__, each)] for each in words])
+        self._meet(list(chain.from_iterable(texts)), make)
+        return add_up(self._rows, [[*map(self._places.__getitem__, words)] for words in texts])
 
-    def _meet(self, words: Iterable[str], make: Callable[[list[str]], Table]) -> None:
-        new = [word for word in words if word not in self._places]
+    def _meet(self, words: Sequence[str], make: Callable[[list[str]], Table]) -> None:
+        new = list(dict.fromkeys(filterfalse(self._places.__contains__, words)))
         if len(self) + len(new) > self._most:
             self._places.clear()
-            new = list(words)
+            new = list(dict.fromkeys(words))
         if len(new) > len(self._rows):
             self._rows = np.empty((len(new), self._rows.shape[1]), dtype=NUMBER)
         if new:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 
-from nlu.components.remembering import remember
-from nlu.components.spelling import LATELY, fold, words
+from nlu.components.remembering import LATELY, remember
+from nlu.components.spelling import fold, words
 from nlu.rows import read_yaml
 
 _WHOLE = "="
@@ -58,13 +58,13 @@ class Thesaurus:
 
 @lru_cache(maxsize=LATELY)
 def _groups_of(thesaurus: Thesaurus, text: str) -> tuple[str, ...]:
-    return tuple(group for groups in map(thesaurus.groups_of_word, words(text)) for group in groups)
+    return tuple(chain.from_iterable(map(thesaurus.groups_of_word, words(text))))
 
 
 @lru_cache(maxsize=LATELY)
 def _features(thesaurus: Thesaurus, text: str) -> tuple[str, ...]:
     found = thesaurus.groups_of(text)
-    return (*found, *(f"{one}&{other}" for one, other in combinations(sorted(set(found)), 2)))
+    return (*found, *map("&".join, combinations(sorted(set(found)), 2)))
 
 
 @lru_cache(maxsize=2)

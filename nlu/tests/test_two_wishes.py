@@ -29,6 +29,12 @@ def test_two_services_joined_by_a_word_or_a_stop_are_both_heard() -> None:
     assert wishes("оформити субсидію. загубив паспорт") == {"id-card-lost", "housing-subsidy"}
 
 
+def test_a_second_wish_is_looked_for_in_the_middle_first() -> None:
+    """However many places there are before it."""
+    story = "так, ну, от, ой, ні, так, загубив паспорт, хочу субсидію, так, ну, от, ой, дякую, так"
+    assert wishes(story) == {"id-card-lost", "housing-subsidy"}
+
+
 def test_one_wish_is_one_however_long_it_is() -> None:
     """A half that asks for nothing, or for the same, makes no second wish."""
     assert wishes("загубив паспорт і дякую") == set()
