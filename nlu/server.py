@@ -234,8 +234,8 @@ async def _until_end(stopped: asyncio.Event, lost: asyncio.Event) -> int:
 
 
 def _processes() -> int:
-    """One a core; a single one on macOS, whose libraries may not be forked."""
-    return 1 if sys.platform == "darwin" else min(os.cpu_count() or 1, _PROCESSES)
+    """One for each core that it may use; a single one on macOS, whose libraries may not be forked."""
+    return min(len(os.sched_getaffinity(0)), _PROCESSES) if sys.platform == "linux" else 1
 
 
 def _stop_signal() -> asyncio.Event:

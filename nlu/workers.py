@@ -12,6 +12,7 @@ import os
 import pickle
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import get_context
@@ -118,6 +119,7 @@ def _load_and_divide(model: Path, lines: list[socket.socket]) -> None:
     gc.freeze()  # looking for garbage would write into what the twins share
     gc.set_threshold(_GARBAGE)
     with _divide(lines) as line:
+        _take_a_core(lines.index(line), len(lines))
         _answer(line, {"parse_all": understanding.parse_all, "offer": understanding.offer})
 
 
@@ -129,6 +131,13 @@ def _divide(lines: list[socket.socket]) -> socket.socket:
         if line is not mine:
             line.close()
     return mine
+
+
+def _take_a_core(number: int, count: int) -> None:
+    """Where there is a process for each core, each keeps to its own: else two may share one, and both answer late."""
+    cores = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
+    if len(cores) == count:
+        os.sched_setaffinity(0, {cores[number]})
 
 
 def _answer(line: socket.socket, calls: dict[str, Callable[[Any], Any]]) -> None:

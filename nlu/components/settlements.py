@@ -75,12 +75,13 @@ class Gazetteer:
     def find(self, text: str) -> list[Span]:
         """The settlements named in `text`, in order, each under today's name."""
         typed = mend_layout(straighten(text))
-        if not any(map(self._may_begin, words(typed))):
+        begins = list(map(self._may_begin, words(typed)))
+        if True not in begins:
             return []
         tokens = [(_in_cyrillic(match[0]), match.start(), match.end()) for match in WORD.finditer(typed)]
         found, position = [], 0
         while position < len(tokens):
-            name, length = self._match(text, tokens, position)
+            name, length = self._match(text, tokens, position) if begins[position] else ("", 1)
             if name:
                 found.append(Span(name, tokens[position][1], tokens[position + length - 1][2]))
             position += length

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -197,6 +198,18 @@ def test_a_killed_server_leaves_no_process(free_port: int, nlu_environment: None
     process.kill()
     _, alive = psutil.wait_procs(left, timeout=10)
     assert alive == []
+
+
+def test_with_a_process_for_each_core_none_waits_for_another(free_port: int, nlu_environment: None) -> None:
+    """Each keeps to a core of its own."""
+    cores = sorted(os.sched_getaffinity(0))[:2]
+    process = start_server("--processes", str(len(cores)), port=str(free_port))
+    psutil.Process(process.pid).cpu_affinity(cores)
+    wait_until_ready(NluServer(free_port), process)
+    taken = [one.cpu_affinity() for one in workers(process.pid)]
+    process.terminate()
+    process.communicate(timeout=10)
+    assert sorted(taken) == [[core] for core in cores]
 
 
 def test_every_process_knows_what_is_offered(free_port: int, nlu_environment: None) -> None:
