@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import ujson
 import uvloop
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -33,6 +32,8 @@ PORT_TAKEN = 98
 """The exit code when the address cannot be listened on, after EADDRINUSE."""
 _PROCESSES = 4
 """At most: more cores than that are somebody else's."""
+_UNREADABLE = (ValueError, RecursionError, KeyError, TypeError, AttributeError)
+"""What is raised by a body that is no JSON, or not as it should be."""
 _LARGEST_BODY = 4 * 1024 * 1024
 """Bytes: the titles of ten thousand services."""
 
@@ -131,8 +132,8 @@ async def _offer(workers: list[Worker], services: Services) -> None:
 
 def _read_text(body: bytes) -> str:
     try:
-        payload = ujson.loads(body)
-    except ValueError:
+        payload = json.loads(body)
+    except _UNREADABLE:
         raise _BadTextError('The body is not JSON; send {"text": "..."}.') from None
     text = payload.get("text") if isinstance(payload, dict) else None
     if not isinstance(text, str):
@@ -141,14 +142,18 @@ def _read_text(body: bytes) -> str:
         raise _BadTextError("The text is empty.")
     if len(text) > LONGEST_TEXT:
         raise _BadTextError(f"The text is longer than {LONGEST_TEXT} characters.")
-    # JSON can smuggle in half a character, which no dictionary can look up.
+    return _whole(text)
+
+
+def _whole(text: str) -> str:
+    """JSON can smuggle in half a character, which no dictionary can look up, and nobody can send on."""
     return text.encode("utf-8", "replace").decode()
 
 
 def _read_model(body: bytes, models: Path) -> Path:
     try:
-        name = Path(str(ujson.loads(body)["model_file"])).name
-    except (ValueError, KeyError, TypeError):
+        name = Path(str(json.loads(body)["model_file"])).name
+    except _UNREADABLE:
         raise _BadTextError('Send {"model_file": "<name>.tar.gz"}.') from None
     folder = models.parent if models.is_file() else models
     if not name.endswith(".tar.gz") or not (folder / name).is_file():
@@ -158,9 +163,12 @@ def _read_model(body: bytes, models: Path) -> Path:
 
 def _read_services(body: bytes) -> Services:
     try:
-        services = ujson.loads(body)["services"]
-        named = {str(code): [str(name) for name in names if str(name).strip()] for code, names in services.items()}
-    except (ValueError, KeyError, TypeError, AttributeError):
+        services = json.loads(body)["services"]
+        named = {
+            _whole(str(code)): [_whole(str(name)) for name in names if str(name).strip()]
+            for code, names in services.items()
+        }
+    except _UNREADABLE:
         raise _BadTextError('Send {"services": {"code": ["title", ...]}}.') from None
     if not named or not all(named.values()):
         raise _BadTextError("Each service needs a title, and there must be one service at least.")

@@ -19,7 +19,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import ujson
+import orjson
 
 from nlu.interpreter import Interpreter, NoModelError
 
@@ -59,7 +59,7 @@ class Worker:
         await self._call("offer", services)
 
     async def problem(self) -> str:
-        """Why there is no model, told by the process that loads it; "" when there is."""
+        """Why the process has no model; "" as soon as it has."""
         try:
             return str(await self._next_answer())
         except WorkerLostError:
@@ -92,10 +92,11 @@ async def start_workers(model: Path, count: int) -> list[Worker]:
     for their in theirs:
         their.close()
     workers = [Worker(*await asyncio.open_connection(sock=our)) for our, _ in pairs]
-    if problem := await workers[0].problem():
+    problems = [await worker.problem() for worker in workers]
+    if any(problems):
         for worker in workers:
             worker.close()
-        raise NoModelError(f"{model} cannot be loaded: {problem}. Train it anew with `python -m nlu.train`.")
+        raise NoModelError(f"{model} cannot be loaded: {problems[0]}. Train it anew with `python -m nlu.train`.")
     return workers
 
 
@@ -114,12 +115,12 @@ def _load_and_divide(model: Path, lines: list[socket.socket]) -> None:
     except Exception as error:  # whatever is wrong with the file, the server has to tell it
         lines[0].sendall(_pack(f"{type(error).__name__}: {error}"))
         return
-    lines[0].sendall(_pack(""))
     os.nice(_PATIENCE)
     gc.freeze()  # looking for garbage would write into what the twins share
     gc.set_threshold(_GARBAGE)
     with _divide(lines) as line:
         _take_a_core(lines.index(line), len(lines))
+        line.sendall(_pack(""))
         _answer(line, {"parse_all": understanding.parse_all, "offer": understanding.offer})
 
 
@@ -167,7 +168,7 @@ class _Understanding:
         if self._live is not None:
             services = self._live.adjust(texts, [one["services"] for one in parsed])
             parsed = [{**one, "services": found} for one, found in zip(parsed, services, strict=True)]
-        return [ujson.dumps(one, ensure_ascii=False, escape_forward_slashes=False).encode() for one in parsed]
+        return list(map(orjson.dumps, parsed))
 
     def offer(self, services: Services) -> None:
         self._live = self._read(services, self._interpreter.told)

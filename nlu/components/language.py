@@ -41,7 +41,7 @@ def _is_latin(word: str) -> bool:
 
 
 def _is_foreign(typed: Sequence[str]) -> bool:
-    latin = [to_cyrillic(word) for word in typed if _is_latin(word)]
+    latin = list(map(to_cyrillic, filter(_is_latin, typed)))
     if not latin or 2 * len(latin) < len(typed):
         return False
     return not any(len(word) > 3 and is_a_word(word) for word in latin)

@@ -13,10 +13,14 @@ _NAMES = frozenset({"Name", "Surn", "Patr", "Geox", "Orgn", "Trad", "Init"})
 
 def plain_words(text: str) -> str:
     """The ordinary dictionary words of a normalised text; names, unknown words and whatever has a digit are hidden."""
-    return " ".join(word if _is_ordinary(word) else HIDDEN for word in words(text))
+    return " ".join(map(_show, words(text)))
 
 
 @remember
+def _show(word: str) -> str:
+    return word if _is_ordinary(word) else HIDDEN
+
+
 def _is_ordinary(word: str) -> bool:
     """A word that may be a name in either language counts as one: «Віра» is lost, and nobody is found out."""
     if not word.replace("'", "").replace("-", "").isalpha():

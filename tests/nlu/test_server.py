@@ -104,6 +104,7 @@ def test_odd_messages_are_answered_too(nlu_server: NluServer, text: str) -> None
     [
         ("", "not JSON"),
         ("загубила паспорт", "not JSON"),
+        ("[" * 4000, "not JSON"),
         ("[]", "no text"),
         ("{}", "no text"),
         ('{"text": 5}', "no text"),
@@ -210,6 +211,13 @@ def test_with_a_process_for_each_core_none_waits_for_another(free_port: int, nlu
     process.terminate()
     process.communicate(timeout=10)
     assert sorted(taken) == [[core] for core in cores]
+
+
+def test_half_a_character_in_the_catalogue_harms_no_message(nlu_server: NluServer) -> None:
+    """Whatever the office's files hold: the service is found by the rest of its title."""
+    offered = {"cat-passport-\ud83d": ["Видача паспорта домашнього кота \ud83d"]}
+    assert nlu_server.put("/services", json.dumps({"services": offered})) == 204
+    assert codes(nlu_server.parse("хочу паспорт домашнього кота"), 1) == ["cat-passport-?"]
 
 
 def test_every_process_knows_what_is_offered(free_port: int, nlu_environment: None) -> None:
