@@ -58,11 +58,9 @@ def status_name(talk: Talk, status: RequestStatus) -> str:
 async def show_requests(talk: Talk) -> None:
     requests = await talk.world.office.requests(talk.heard.applicant, talk.language)
     if not requests:
-        waiting = resume_buttons(talk)
-        talk.say(
-            talk._("Поданих заяв у вас ще немає. Напишіть, що потрібно, – і подамо першу разом."),
-            waiting or menu.ways_on(talk),
-        )
+        here = talk._("Поданих заяв у вас ще немає: я бачу лише подані через мене. Якщо подавали в ЦНАП, спитайте там.")
+        invitation = talk._("Потрібно щось іще? Напишіть, що саме, – і подамо разом.")
+        talk.say(paragraphs(here, invitation), resume_buttons(talk) or menu.ways_on(talk))
         return
     listed = [
         lines(
