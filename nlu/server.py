@@ -24,7 +24,7 @@ from aiohttp.typedefs import Handler
 
 from nlu.batches import Batches
 from nlu.interpreter import NoModelError, find_model
-from nlu.workers import Services, Worker, WorkerLostError, start_workers
+from nlu.workers import Services, Worker, WorkerLostError, cores, start_workers
 
 LONGEST_TEXT = 4096
 """Characters in a Telegram message at most."""
@@ -243,7 +243,7 @@ async def _until_end(stopped: asyncio.Event, lost: asyncio.Event) -> int:
 
 def _processes() -> int:
     """One for each core that it may use; a single one on macOS, whose libraries may not be forked."""
-    return min(len(os.sched_getaffinity(0)), _PROCESSES) if sys.platform == "linux" else 1
+    return min(len(cores()), _PROCESSES) or 1
 
 
 def _stop_signal() -> asyncio.Event:

@@ -134,11 +134,16 @@ def _divide(lines: list[socket.socket]) -> socket.socket:
     return mine
 
 
+def cores() -> list[int]:
+    """The numbers of those that this process may use; none where the system does not tell, as on macOS."""
+    return sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
+
+
 def _take_a_core(number: int, count: int) -> None:
     """Where there is a process for each core, each keeps to its own: else two may share one, and both answer late."""
-    cores = sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
-    if len(cores) == count:
-        os.sched_setaffinity(0, {cores[number]})
+    free = cores()
+    if sys.platform == "linux" and len(free) == count:
+        os.sched_setaffinity(0, {free[number]})
 
 
 def _answer(line: socket.socket, calls: dict[str, Callable[[Any], Any]]) -> None:
